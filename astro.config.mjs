@@ -1,0 +1,17 @@
+import node from '@astrojs/node'
+import { defineConfig } from 'astro/config'
+
+// `srcDir: '.'` puts the routes in top-level `pages/`. Every page is rendered on request, since a
+// page is a function of one revision of the database and `now`.
+export default defineConfig({
+  srcDir: '.',
+  output: 'server',
+  adapter: node({ mode: 'middleware' }),
+  trailingSlash: 'ignore',
+  build: { inlineStylesheets: 'never', assets: 'assets' },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    server: { watch: { ignored: ['**/data/**', '**/dist/**'] } },
+  },
+  devToolbar: { enabled: false },
+})
