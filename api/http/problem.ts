@@ -1,0 +1,105 @@
+import type { ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { DatabaseBusy } from '#db/writer.ts'
+import type { Objection } from '#src/policy/objections.ts'
+import type { Env } from './env.ts'
+
+/** What is wrong with a request, as RFC 9457 wants it said. */
+export type ProblemDetails = {
+  type: string
+  title: string
+  status: number
+  detail: string
+  [member: string]: unknown
+}
+
+/** A problem that the client can do something about: thrown in `api/` only. */
+export class Problem extends Error {
+  readonly status: ContentfulStatusCode
+  readonly details: ProblemDetails
+  readonly headers: Record<string, string>
+
+  constructor(
+    status: ContentfulStatusCode,
+    kind: string,
+    title: string,
+    detail: string,
+    { members = {}, headers = {} }: { members?: Record<string, unknown>; headers?: Record<string, string> } = {},
+  ) {
+    super(detail)
+    this.name = 'Problem'
+    this.status = status
+    this.details = { type: `/problems/${kind}`, title, status, detail, ...members }
+    this.headers = headers
+  }
+}
+
+/** A field of the request that does not have the form it must have. */
+export type FieldError = { field: string; message: string }
+
+export const notFound = (what: string): Problem =>
+  new Problem(404, 'not-found', 'Not found', `There is no ${what} with this id.`)
+
+export const invalidRequest = (errors: FieldError[]): Problem =>
+  new Problem(
+    422,
+    'invalid-request',
+    'The request is not valid',
+    errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
+    { members: { errors } },
+  )
+
+export const policyObjections = (objections: Objection[]): Problem =>
+  new Problem(
+    422,
+    'policy-objections',
+    'The incident policy objects',
+    `${objections.length === 1 ? 'One objection' : `${objections.length} objections`}; nothing was published or changed.`,
+    { members: { objections } },
+  )
+
+export const conflict = (detail: string, members: Record<string, unknown> = {}): Problem =>
+  new Problem(409, 'conflict', 'Somebody else was first', detail, { members })
+
+/** Every error becomes problem+json here. What we did not foresee is logged with its request id and told to nobody. */
+export const answerError: ErrorHandler<Env> = (error, c) => {
+  if (error instanceof Problem) return answer(c, error)
+  if (error instanceof DatabaseBusy) return answer(c, databaseCannotWrite(error))
+  if (error instanceof HTTPException) {
+    return answer(c, new Problem(error.status, 'invalid-request', 'The request is not valid', error.message))
+  }
+  if (isDatabaseFault(error)) {
+    console.error(`request ${c.var.requestId}: the database failed`, error)
+    return answer(c, databaseCannotWrite(new Error('the database cannot be used right now; nothing was written')))
+  }
+  console.error(`request ${c.var.requestId} failed`, error)
+  return answer(
+    c,
+    new Problem(
+      500,
+      'internal-error',
+      'Our mistake',
+      'Something failed on our side; nothing was written. The log has more under the request id.',
+    ),
+  )
+}
+
+export const answerNotFound: NotFoundHandler<Env> = (c) =>
+  answer(c, new Problem(404, 'not-found', 'Not found', `There is nothing at ${c.req.method} ${c.req.path}.`))
+
+const databaseCannotWrite = (error: Error): Problem =>
+  new Problem(503, 'database-unavailable', 'The database is unavailable', `${error.message}.`, {
+    headers: { 'retry-after': '5' },
+  })
+
+/** The disk is full or broken, or the file is damaged: not the client's fault, and not a bug of ours. */
+const isDatabaseFault = (error: Error): boolean =>
+  'code' in error && /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|BUSY)/.test(String(error.code))
+
+function answer(c: Parameters<ErrorHandler<Env>>[1], problem: Problem): Response {
+  return c.body(JSON.stringify({ ...problem.details, request_id: c.var.requestId }), problem.status, {
+    ...problem.headers,
+    'content-type': 'application/problem+json',
+  })
+}

@@ -1,0 +1,76 @@
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import type { Env } from './env.ts'
+import { Problem } from './problem.ts'
+
+const bodyLimitKib = 256
+
+/** Refuses a body that is too large, while it is being read. */
+export const limitBody = bodyLimit({
+  maxSize: bodyLimitKib * 1024,
+  onError: () => {
+    throw new Problem(413, 'body-too-large', 'The body is too large', `A body may have ${bodyLimitKib} KiB.`)
+  },
+})
+
+/** Refuses a body that is no JSON object in well-formed Unicode, before a schema sees it. */
+export const requireJson = createMiddleware<Env>(async (c, next) => {
+  if (['POST', 'PATCH', 'PUT'].includes(c.req.method)) await checkJson(c)
+  await next()
+})
+
+async function checkJson(c: Context<Env>): Promise<void> {
+  const type = c.req.header('content-type')
+  if (!type || !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+    const found = type ? `not ${type}` : 'and the request has no Content-Type'
+    throw new Problem(415, 'not-json', 'Not JSON', `Send a body of type application/json, ${found}.`)
+  }
+  const value = parse(decode(await c.req.arrayBuffer()))
+  const place = illFormedAt(value, '')
+  if (place !== null) {
+    throw new Problem(
+      400,
+      'ill-formed-text',
+      'Ill-formed text',
+      `${place || 'The body'} holds a lone surrogate or a NUL character; text must be well-formed Unicode.`,
+    )
+  }
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Problem(400, 'ill-formed-text', 'Ill-formed text', 'The body is not well-formed UTF-8.')
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read'
+    throw new Problem(400, 'malformed-json', 'Malformed JSON', `The body is not JSON: ${reason}.`)
+  }
+}
+
+/** The path of the first text, key or value, that a receiver of our JSON could not read; null when there is none. */
+function illFormedAt(value: unknown, path: string, depth = 0): string | null {
+  if (typeof value === 'string') return isReadable(value) ? null : path
+  if (typeof value !== 'object' || value === null) return null
+  if (depth === deepestNesting) {
+    throw new Problem(400, 'malformed-json', 'Malformed JSON', `The body is nested deeper than ${deepestNesting} levels.`)
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (!isReadable(key)) return path
+    const place = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key
+    const found = illFormedAt(item, place, depth + 1)
+    if (found !== null) return found
+  }
+  return null
+}
+
+const deepestNesting = 16
+
+const isReadable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')

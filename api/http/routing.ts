@@ -1,0 +1,76 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { TokenScope } from '#db/schema/access.ts'
+import { objection } from '../schemas/common.ts'
+import { requires } from './authenticate.ts'
+import type { Env } from './env.ts'
+import { type FieldError, invalidRequest } from './problem.ts'
+
+/** A router whose schemas' complaints become one problem that names every field. */
+export const createRouter = () =>
+  new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(result.error.issues.flatMap(fieldErrors))
+    },
+  })
+
+/** What a route says of who may call it; part of every route's definition. */
+export const needs = (scope: TokenScope) => ({
+  security: [{ token: [scope] }],
+  middleware: requires(scope),
+})
+
+/** The JSON body that a route takes. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  body: { required: true, content: { 'application/json': { schema } } },
+})
+
+/** A JSON answer of a route. */
+export const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+const problem = z
+  .object({
+    type: z.string().openapi({ example: '/problems/policy-objections' }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    request_id: z.string(),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: 'Fields that do not have the form they must have.' }),
+    objections: z.array(objection).optional().openapi({ description: 'Everything that the policy holds against it.' }),
+  })
+  .openapi('Problem', { description: 'What went wrong, as RFC 9457 says it.' })
+
+/** The answers that every route may give besides its own. */
+export const problems = {
+  default: { description: 'What went wrong.', content: { 'application/problem+json': { schema: problem } } },
+}
+
+/** The header that makes a POST safe to send again. */
+export const idempotencyHeader = z.object({
+  'idempotency-key': z.string().optional().openapi({
+    description: 'A text of your own making. A retry with the same key gets the first answer and does nothing twice.',
+    example: '5f0c7a52-declare',
+  }),
+})
+
+type Issue = z.core.$ZodIssue
+
+function fieldErrors(issue: Issue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: 'is not a known field' }))
+  }
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined
+  return [{ field: nameOf(issue.path), message: isMissing ? 'is missing' : issue.message }]
+}
+
+/** `scope.components[0].id` from the path to it. */
+const nameOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)),
+    '',
+  )

@@ -1,0 +1,172 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { listIncidents } from '#db/queries/incidents.ts'
+import { listUpdates } from '#db/queries/updates.ts'
+import { amendIncident } from '#src/incidents/amend-incident.ts'
+import { cancelIncident } from '#src/incidents/cancel-incident.ts'
+import { declareIncident } from '#src/incidents/declare-incident.ts'
+import type { Hub } from '#src/hub.ts'
+import { decodeNumberCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
+import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
+import { accepted, write } from './http/write.ts'
+import { incidentId, mustFindIncident, presentIncidents, presentOne, readScope } from './incident-access.ts'
+import { reason } from './schemas/common.ts'
+import { amendment, declarationFields, incident, severity } from './schemas/incident.ts'
+import { initialUpdate, toUpdate, update } from './schemas/update.ts'
+import { wordsOf } from './update-words.ts'
+
+const states = ['open', 'internal', 'investigating', 'identified', 'monitoring', 'resolved', 'cancelled'] as const
+
+const incidentWithUpdates = incident
+  .extend({ updates: z.array(update).openapi({ description: 'Newest first.' }) })
+  .openapi('IncidentWithUpdates')
+
+const tags = ['Incidents']
+
+export function incidentsApi(hub: Hub) {
+  const { db, clock, config } = hub
+  const api = createRouter()
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/incidents',
+      tags,
+      summary: 'Declare an incident',
+      description:
+        'The incident is internal until its first update: no public effect, only the clock. With `initial_update` one call declares and publishes; when the policy objects to it, nothing is declared.',
+      ...needs('comms'),
+      request: {
+        headers: idempotencyHeader,
+        ...jsonBody(
+          z.strictObject({ ...declarationFields, initial_update: initialUpdate.optional() }).openapi('Declaration'),
+        ),
+      },
+      responses: { 201: json('The incident.', incidentWithUpdates), ...problems },
+    }),
+    (c) =>
+      write(hub, c, async (act) => {
+        const input = c.req.valid('json')
+        const draft = input.initial_update
+        const scope = await readScope(act.tx, input.scope, 'scope')
+        const initialScope = await readScope(act.tx, draft?.scope, 'initial_update.scope')
+        const outcome = accepted(
+          await declareIncident(act, {
+            title: input.title,
+            severity: input.severity,
+            reason: input.reason,
+            startedAt: input.started_at,
+            scope,
+            initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
+          }),
+        )
+        const body = await presentOne(act.tx, outcome.incident, act.now, config.publicUrl)
+        const updates = outcome.update ? [toUpdate(outcome.update, config.publicUrl)] : []
+        return { status: 201, body: { ...body, updates }, incidentId: body.id }
+      }),
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents',
+      tags,
+      summary: 'List incidents',
+      description: 'Newest number first.',
+      ...needs('read'),
+      request: {
+        query: z.strictObject({
+          ...pagingQuery,
+          status: z
+            .enum(states, `must be one of ${states.join(', ')}`)
+            .optional()
+            .openapi({ description: '`open`: every one that is neither resolved nor cancelled; `internal`: unpublished.' }),
+          severity: severity.optional(),
+        }),
+      },
+      responses: { 200: json('One page.', pageOf(incident)), ...problems },
+    }),
+    async (c) => {
+      const { limit, cursor, status, severity } = c.req.valid('query')
+      const before = decodeNumberCursor(cursor)
+      const page = await db.snapshot(async (reader) => {
+        const rows = await listIncidents(reader, { before, state: status, severity, limit: limit + 1 })
+        const shown = await presentIncidents(reader, rows, clock(), config.publicUrl)
+        return toPage(shown, limit, ({ number }) => number, (item) => item)
+      })
+      return c.json(page, 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents/{id}',
+      tags,
+      summary: 'Read an incident with its updates',
+      description: 'The `ETag` names the last update: send it back as `If-Match` when you publish.',
+      ...needs('read'),
+      request: { params: incidentId },
+      responses: { 200: json('The incident.', incidentWithUpdates), ...problems },
+    }),
+    async (c) => {
+      const body = await db.snapshot(async (reader) => {
+        const row = await mustFindIncident(reader, c.req.valid('param').id)
+        const updates = await listUpdates(reader, [row.id])
+        return {
+          ...(await presentOne(reader, row, clock(), config.publicUrl)),
+          updates: updates.map((each) => toUpdate(each, config.publicUrl)),
+        }
+      })
+      c.header('etag', `"${body.last_update_id ?? 'none'}"`)
+      return c.json(body, 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/incidents/{id}',
+      tags,
+      summary: 'Change an incident',
+      description:
+        'Title and start at any time. Severity and scope only while nothing is published; then they change with an update.',
+      ...needs('comms'),
+      request: { params: incidentId, ...jsonBody(amendment) },
+      responses: { 200: json('The incident.', incident), ...problems },
+    }),
+    (c) =>
+      write(hub, c, async (act) => {
+        const row = await mustFindIncident(act.tx, c.req.valid('param').id)
+        const { title, severity, started_at: startedAt, ...input } = c.req.valid('json')
+        const scope = await readScope(act.tx, input.scope, 'scope')
+        const outcome = accepted(await amendIncident(act, row, { title, severity, startedAt, scope }))
+        return { status: 200, body: await presentOne(act.tx, outcome.incident, act.now, config.publicUrl) }
+      }),
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/incidents/{id}/cancellation',
+      tags,
+      summary: 'Cancel an incident that was never published',
+      description: 'For a false alarm. Once something is published, only a resolution closes the incident.',
+      ...needs('comms'),
+      request: {
+        params: incidentId,
+        headers: idempotencyHeader,
+        ...jsonBody(z.strictObject({ reason }).openapi('Cancellation')),
+      },
+      responses: { 201: json('The incident.', incident), ...problems },
+    }),
+    (c) =>
+      write(hub, c, async (act) => {
+        const row = await mustFindIncident(act.tx, c.req.valid('param').id)
+        const outcome = accepted(await cancelIncident(act, row, c.req.valid('json').reason))
+        const body = await presentOne(act.tx, outcome.incident, act.now, config.publicUrl)
+        return { status: 201, body, incidentId: body.id }
+      }),
+  )
+
+  return api
+}

@@ -1,0 +1,58 @@
+import { z } from '@hono/zod-openapi'
+import type { Objection } from '#src/policy/objections.ts'
+
+// The small pieces that every resource's schema is made of.
+
+/** A moment in a request: ISO 8601 with an offset, answered in UTC. */
+export const moment = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time with an offset, such as 2026-03-02T09:15:00Z' })
+  .transform((text) => new Date(text))
+  .refine((time) => time >= earliest && time < latest, 'must lie between the years 2000 and 2100')
+  .openapi({ type: 'string', format: 'date-time', example: '2026-03-02T09:15:00Z' })
+
+const earliest = new Date('2000-01-01T00:00:00Z')
+const latest = new Date('2100-01-01T00:00:00Z')
+
+/** A moment in an answer. */
+export const timestamp = z.string().openapi({ format: 'date-time', example: '2026-03-02T09:15:00.000Z' })
+
+export const id = z.string().openapi({ pattern: '^[a-z0-9]{12}$', example: 'k3v9x2m4q7zt' })
+
+/** One line of text. */
+export const line = (most: number) =>
+  z
+    .string('must be a text')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+
+/** Markdown as the template's fields hold it. Whether a missing one matters is for the policy to say. */
+export const words = (description: string, example: string) =>
+  z
+    .string('must be a text')
+    .max(10_000, 'must have at most 10000 characters')
+    .nullish()
+    .openapi({ description: `${description} Markdown.`, example })
+
+/** An http or https address. */
+export const webAddress = z
+  .string('must be a text')
+  .max(2_000, 'must have at most 2000 characters')
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'must be an http or https address')
+  .openapi({ format: 'uri', example: 'https://example.com/support' })
+
+export const reason = line(1_000)
+
+export const objection = z
+  .object({
+    rule: z.string().openapi({ example: 'promise-within-cadence' }),
+    section: z.string().openapi({ example: 'Incident workflow: 2) Communicate' }),
+    field: z.string().nullable().openapi({ example: 'next_update_at' }),
+    message: z.string().openapi({ example: 'next_update_at is 40 min away; Sev0 allows 15' }),
+    expected: z.string(),
+  } satisfies Record<keyof Objection, z.ZodType>)
+  .openapi('Objection')
+
+export const toTimestamp = (time: Date): string => time.toISOString()
+export const toTimestampOrNull = (time: Date | null): string | null => time?.toISOString() ?? null

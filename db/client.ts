@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from './migrate.ts'
+import { createReaders } from './readers.ts'
+import { createWriter } from './writer.ts'
+
+type Engine = BetterSQLite3Database
+
+/** What a read sees: one moment of the database. */
+export type Reader = Pick<Engine, 'select' | 'selectDistinct' | 'all' | 'get' | '$with' | 'with'>
+
+/** What a write sees and may change. It is dead once its transaction ends. */
+export type Tx = Reader & Pick<Engine, 'insert' | 'update' | 'delete' | 'run'>
+
+export type Database = {
+  /**
+   * Runs `fn` in one write transaction, alone, and commits when it returns; a throw rolls everything back.
+   * Only the database may be awaited inside. Nesting throws. Waits for other writers, also those of other
+   * processes, without blocking the event loop; throws `DatabaseBusy` after `lockWaitMs`.
+   */
+  transact<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `fn` in one read transaction: everything it reads is of the same moment. */
+  snapshot<T>(fn: (reader: Reader) => Promise<T>): Promise<T>
+  /** Empties the write-ahead log into the database file, so that overwritten words are on no page of either. */
+  scrub(): Promise<void>
+  close(): Promise<void>
+}
+
+export type OpenOptions = {
+  /** How long a write waits for another process's lock, in milliseconds. */
+  lockWaitMs?: number
+}
+
+/**
+ * Opens the database of a data folder, making and migrating it as needed.
+ *
+ * @throws `DatabaseTooNew` when a newer program has written it; better-sqlite3's error when the file cannot be opened.
+ */
+export function openDatabase(dataDir: string, { lockWaitMs = 5_000 }: OpenOptions = {}): Database {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'allclear.sqlite')
+  migrate(file)
+
+  const writer = createWriter(connect(file), { lockWaitMs })
+  const readers = createReaders(() => connect(file, { readonly: true }))
+
+  return {
+    transact: (fn) => writer.transact((client) => fn(drizzle({ client }))),
+    snapshot: (fn) => readers.snapshot((client) => fn(drizzle({ client }))),
+    scrub: () => writer.scrub(),
+    async close() {
+      await readers.close()
+      await writer.close()
+    },
+  }
+}
+
+/** One connection with the settings that every connection of this program has. */
+export function connect(file: string, options: { readonly?: boolean } = {}): Sqlite.Database {
+  // A timeout of 0: better-sqlite3 would wait on the event loop, and every reader with it. The writer waits awaited.
+  const client = new Sqlite(file, { ...options, timeout: 0 })
+  if (!options.readonly) {
+    client.pragma('journal_mode = WAL')
+    client.pragma('synchronous = FULL') // An update that was acknowledged is on disk.
+    client.pragma('secure_delete = ON') // What is purged is overwritten, not only unlinked.
+  }
+  client.pragma('foreign_keys = ON')
+  client.pragma('trusted_schema = OFF')
+  return client
+}

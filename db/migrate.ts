@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+
+/** The database was written by a newer program than this one. */
+export class DatabaseTooNew extends Error {
+  constructor(file: string) {
+    super(
+      `${file} was written by a newer Allclear than this one. Run that version, or restore a backup that this one made. Nothing was changed.`,
+    )
+    this.name = 'DatabaseTooNew'
+  }
+}
+
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
+
+/**
+ * Brings a database file to this program's schema: all missing migrations in one transaction, or none.
+ * Two programs that start at once wait for each other.
+ *
+ * @throws `DatabaseTooNew` when the file holds a migration that this program does not know.
+ */
+export function migrate(file: string): void {
+  const migrations = readMigrationFiles({ migrationsFolder })
+  const client = new Sqlite(file, { timeout: 10_000 })
+  try {
+    client.pragma('journal_mode = WAL')
+    client.pragma('foreign_keys = OFF') // A table that is rebuilt is gone for a moment; checked below instead.
+    client.exec('BEGIN IMMEDIATE')
+    // drizzle's own table and columns, so that its tools read it too.
+    client.exec(
+      'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, created_at NUMERIC)',
+    )
+    const applied = client.prepare('SELECT hash FROM __drizzle_migrations').pluck().all() as string[]
+    const known = new Set(migrations.map(({ hash }) => hash))
+    if (applied.some((hash) => !known.has(hash))) throw new DatabaseTooNew(file)
+
+    const record = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)')
+    for (const { sql, hash, folderMillis } of migrations) {
+      if (applied.includes(hash)) continue
+      for (const statement of sql) client.exec(statement)
+      record.run(hash, folderMillis)
+    }
+    const broken = client.pragma('foreign_key_check') as unknown[]
+    if (broken.length > 0)
+      throw new Error(`a migration left ${broken.length} rows that refer to nothing; it was undone`)
+    client.exec('COMMIT')
+  } finally {
+    if (client.inTransaction) client.exec('ROLLBACK')
+    client.close()
+  }
+}

@@ -1,0 +1,26 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { auditLog } from '../schema/access.ts'
+
+export type AuditEntry = typeof auditLog.$inferSelect
+
+export const insertAuditEntry = async (tx: Tx, entry: Omit<AuditEntry, 'id'>): Promise<void> =>
+  void (await tx.insert(auditLog).values(entry))
+
+/** Newest first; `before` is the id of the last entry already seen. */
+export const listAuditEntries = async (
+  reader: Reader,
+  filter: { before?: number; subjectType?: string; subjectId?: string; limit: number },
+): Promise<AuditEntry[]> =>
+  reader
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        filter.before === undefined ? undefined : lt(auditLog.id, filter.before),
+        filter.subjectType === undefined ? undefined : eq(auditLog.subjectType, filter.subjectType),
+        filter.subjectId === undefined ? undefined : eq(auditLog.subjectId, filter.subjectId),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(filter.limit)

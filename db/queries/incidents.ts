@@ -1,0 +1,77 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, max, ne, or } from 'drizzle-orm'
+import type { IncidentStatus } from '../../src/policy/lifecycle.ts'
+import type { Severity } from '../../src/policy/severity.ts'
+import type { Reader, Tx } from '../client.ts'
+import { incidents, severityChanges } from '../schema/incidents.ts'
+
+export type Incident = typeof incidents.$inferSelect
+export type SeverityChange = Omit<typeof severityChanges.$inferSelect, 'id'>
+
+/** How a list of incidents can be narrowed by where they stand. */
+export type IncidentState = IncidentStatus | 'open' | 'internal' | 'cancelled'
+
+export async function findIncident(reader: Reader, id: string): Promise<Incident | null> {
+  const [row] = await reader.select().from(incidents).where(eq(incidents.id, id))
+  return row ?? null
+}
+
+/** Newest number first; `before` is the number of the last one already seen. */
+export const listIncidents = async (
+  reader: Reader,
+  filter: { before?: number; state?: IncidentState; severity?: Severity; limit: number },
+): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(
+      and(
+        filter.before === undefined ? undefined : lt(incidents.number, filter.before),
+        filter.severity === undefined ? undefined : eq(incidents.severity, filter.severity),
+        filter.state === undefined ? undefined : isInState(filter.state),
+      ),
+    )
+    .orderBy(desc(incidents.number))
+    .limit(filter.limit)
+
+function isInState(state: IncidentState) {
+  const isInternal = and(isNull(incidents.status), isNull(incidents.cancelledAt))
+  switch (state) {
+    case 'internal':
+      return isInternal
+    case 'cancelled':
+      return and(isNull(incidents.status), isNotNull(incidents.cancelledAt))
+    case 'open':
+      return or(ne(incidents.status, 'resolved'), isInternal)
+    default:
+      return eq(incidents.status, state)
+  }
+}
+
+export async function nextIncidentNumber(tx: Tx): Promise<number> {
+  const [row] = await tx.select({ last: max(incidents.number) }).from(incidents)
+  return (row?.last ?? 0) + 1
+}
+
+export const insertIncident = async (tx: Tx, row: Incident): Promise<void> =>
+  void (await tx.insert(incidents).values(row))
+export const changeIncident = async (tx: Tx, id: string, changes: Partial<Incident>): Promise<void> =>
+  void (await tx.update(incidents).set(changes).where(eq(incidents.id, id)))
+
+/** The severity changes of some incidents, oldest first, by incident id. */
+export async function listSeverityChangesOf(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, SeverityChange[]>> {
+  const rows = await reader
+    .select()
+    .from(severityChanges)
+    .where(inArray(severityChanges.incidentId, incidentIds))
+    .orderBy(asc(severityChanges.id))
+  return Map.groupBy(rows, ({ incidentId }) => incidentId)
+}
+
+export const listSeverityChanges = async (reader: Reader, incidentId: string): Promise<SeverityChange[]> =>
+  (await listSeverityChangesOf(reader, [incidentId])).get(incidentId) ?? []
+
+export const insertSeverityChange = async (tx: Tx, row: SeverityChange): Promise<void> =>
+  void (await tx.insert(severityChanges).values(row))

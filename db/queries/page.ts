@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { page, revision } from '../schema/page.ts'
+
+export type Page = Omit<typeof page.$inferSelect, 'id'>
+
+const unnamedPage: Page = { name: 'Status', logoUrl: null, supportUrl: null, timeZone: 'UTC' }
+
+/** The page's own facts; sensible ones while nobody has set any. */
+export async function findPage(reader: Reader): Promise<Page> {
+  const [row] = await reader.select().from(page)
+  if (!row) return unnamedPage
+  const { id: _, ...facts } = row
+  return facts
+}
+
+export async function savePage(tx: Tx, changes: Partial<Page>): Promise<void> {
+  const facts = { ...(await findPage(tx)), ...changes }
+  await tx
+    .insert(page)
+    .values({ id: 1, ...facts })
+    .onConflictDoUpdate({ target: page.id, set: facts })
+}
+
+/** Which state of the public data this is, and since when: counts up with every write that the public can see. */
+export type Revision = { number: number; changedAt: Date }
+
+export async function findRevision(reader: Reader): Promise<Revision> {
+  const [row] = await reader.select().from(revision)
+  return { number: row?.number ?? 0, changedAt: row?.changedAt ?? new Date(0) }
+}
+
+/** Says that this transaction changes what the public sees. */
+export async function bumpRevision(tx: Tx, now: Date): Promise<void> {
+  await tx
+    .insert(revision)
+    .values({ id: 1, number: 1, changedAt: now })
+    .onConflictDoUpdate({
+      target: revision.id,
+      set: { number: sql`${revision.number} + 1`, changedAt: now },
+    })
+}

@@ -1,0 +1,121 @@
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Reader } from '../client.ts'
+import { incidents } from '../schema/incidents.ts'
+import { componentImpacts, scopeChanges, scopeComponents } from '../schema/scope.ts'
+import { updates } from '../schema/updates.ts'
+import type { Incident } from './incidents.ts'
+import type { ComponentImpact } from './scope.ts'
+import type { Update } from './updates.ts'
+
+// What the public may see: an incident is internal until its first update.
+const isPublished = isNotNull(incidents.status)
+// A scope that was noted before the first update stays internal.
+const isStatedInPublic = isNotNull(scopeChanges.updateId)
+
+/** Open published incidents: worst first, then the one with the newest word. */
+export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(and(isPublished, ne(incidents.status, 'resolved')))
+    .orderBy(asc(incidents.severity), desc(incidents.lastUpdateAt))
+
+export async function findPublishedIncident(reader: Reader, id: string): Promise<Incident | null> {
+  const [row] = await reader
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.id, id), isPublished))
+  return row ?? null
+}
+
+/** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
+export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(and(isPublished, gte(incidents.startedAt, from), lt(incidents.startedAt, to)))
+    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+
+/** When the first published incident started. */
+export async function findFirstStart(reader: Reader): Promise<Date | null> {
+  const [row] = await reader
+    .select({ startedAt: incidents.startedAt })
+    .from(incidents)
+    .where(isPublished)
+    .orderBy(asc(incidents.startedAt))
+    .limit(1)
+  return row?.startedAt ?? null
+}
+
+/** The newest published incidents that ever named a component. */
+export const listIncidentsOfComponent = async (
+  reader: Reader,
+  componentId: string,
+  limit: number,
+): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(and(isPublished, inArray(incidents.id, incidentsNaming(reader, componentId))))
+    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+    .limit(limit)
+
+/** What impaired components at any moment from `from` to `to`: all of them, or one. */
+export const listImpacts = async (
+  reader: Reader,
+  from: Date,
+  to: Date,
+  componentId?: string,
+): Promise<ComponentImpact[]> =>
+  reader
+    .select()
+    .from(componentImpacts)
+    .where(
+      and(
+        componentId === undefined ? undefined : eq(componentImpacts.componentId, componentId),
+        lt(componentImpacts.fromAt, to),
+        or(isNull(componentImpacts.toAt), gte(componentImpacts.toAt, from)),
+      ),
+    )
+
+/** Every component that some incidents ever named, with the worst status that each held there. */
+export const listAffectedComponents = async (
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Pick<ComponentImpact, 'incidentId' | 'componentId' | 'status'>[]> =>
+  reader
+    .selectDistinct({
+      incidentId: scopeChanges.incidentId,
+      componentId: scopeComponents.componentId,
+      status: scopeComponents.status,
+    })
+    .from(scopeComponents)
+    .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
+    .where(and(inArray(scopeChanges.incidentId, incidentIds), isStatedInPublic))
+
+/** The newest published updates with their incidents: of all, of one component's incidents, or of one incident. */
+export const listNewestUpdates = async (
+  reader: Reader,
+  { componentId, incidentId, limit }: { componentId?: string; incidentId?: string; limit: number },
+): Promise<{ update: Update; incident: Incident }[]> =>
+  reader
+    .select({ update: updates, incident: incidents })
+    .from(updates)
+    .innerJoin(incidents, eq(incidents.id, updates.incidentId))
+    .where(
+      and(
+        incidentId === undefined ? undefined : eq(updates.incidentId, incidentId),
+        componentId === undefined
+          ? undefined
+          : inArray(updates.incidentId, incidentsNaming(reader, componentId)),
+      ),
+    )
+    .orderBy(desc(updates.publishedAt), desc(updates.sequence), desc(sql`${updates}.rowid`))
+    .limit(limit)
+
+const incidentsNaming = (reader: Reader, componentId: string) =>
+  reader
+    .select({ id: scopeChanges.incidentId })
+    .from(scopeComponents)
+    .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
+    .where(and(eq(scopeComponents.componentId, componentId), isStatedInPublic))

@@ -1,0 +1,92 @@
+import { asc, desc, eq, inArray } from 'drizzle-orm'
+import type { ComponentStatus } from '../../src/policy/scope.ts'
+import type { Reader, Tx } from '../client.ts'
+import { componentImpacts, scopeChanges, scopeComponents, scopeRegions } from '../schema/scope.ts'
+
+/** What an incident touches: components with their status, regions by id, apps by name. */
+export type Scope = {
+  components: { id: string; status: ComponentStatus }[]
+  regions: string[]
+  apps: string[]
+}
+
+/** A scope as stated at a moment: by an update, or internally (`updateId` null). */
+export type ScopeChange = Scope & { at: Date; updateId: string | null }
+
+export type ComponentImpact = Omit<typeof componentImpacts.$inferSelect, 'id'>
+
+export const emptyScope: Scope = { components: [], regions: [], apps: [] }
+
+/** Every statement of an incident's scope, oldest first. */
+export async function listScopeChanges(reader: Reader, incidentId: string): Promise<ScopeChange[]> {
+  const changes = await reader
+    .select()
+    .from(scopeChanges)
+    .where(eq(scopeChanges.incidentId, incidentId))
+    .orderBy(asc(scopeChanges.id))
+  return withParts(reader, changes)
+}
+
+/** The scope that holds now for each of some incidents. */
+export async function findScopes(reader: Reader, incidentIds: string[]): Promise<Map<string, ScopeChange>> {
+  const changes = await reader
+    .select()
+    .from(scopeChanges)
+    .where(inArray(scopeChanges.incidentId, incidentIds))
+    .orderBy(desc(scopeChanges.id))
+  const latest = new Map(changes.toReversed().map((change) => [change.incidentId, change]))
+  const scopes = await withParts(reader, [...latest.values()])
+  return new Map([...latest.keys()].map((incidentId, place) => [incidentId, scopes[place]!]))
+}
+
+export const findScope = async (reader: Reader, incidentId: string): Promise<Scope> =>
+  (await findScopes(reader, [incidentId])).get(incidentId) ?? emptyScope
+
+async function withParts(
+  reader: Reader,
+  changes: (typeof scopeChanges.$inferSelect)[],
+): Promise<ScopeChange[]> {
+  const ids = changes.map(({ id }) => id)
+  const components = await reader
+    .select()
+    .from(scopeComponents)
+    .where(inArray(scopeComponents.scopeChangeId, ids))
+    .orderBy(asc(scopeComponents.componentId))
+  const regions = await reader
+    .select()
+    .from(scopeRegions)
+    .where(inArray(scopeRegions.scopeChangeId, ids))
+    .orderBy(asc(scopeRegions.regionId))
+  const componentsOf = Map.groupBy(components, ({ scopeChangeId }) => scopeChangeId)
+  const regionsOf = Map.groupBy(regions, ({ scopeChangeId }) => scopeChangeId)
+  return changes.map(({ id, at, updateId, apps }) => ({
+    at,
+    updateId,
+    apps,
+    components: (componentsOf.get(id) ?? []).map(({ componentId, status }) => ({ id: componentId, status })),
+    regions: (regionsOf.get(id) ?? []).map(({ regionId }) => regionId),
+  }))
+}
+
+export async function insertScopeChange(tx: Tx, incidentId: string, change: ScopeChange): Promise<void> {
+  const { components, regions, ...rest } = change
+  const [row] = await tx
+    .insert(scopeChanges)
+    .values({ incidentId, ...rest })
+    .returning({ id: scopeChanges.id })
+  const scopeChangeId = row!.id
+  if (components.length > 0) {
+    await tx
+      .insert(scopeComponents)
+      .values(components.map(({ id, status }) => ({ scopeChangeId, componentId: id, status })))
+  }
+  if (regions.length > 0) {
+    await tx.insert(scopeRegions).values(regions.map((regionId) => ({ scopeChangeId, regionId })))
+  }
+}
+
+/** Writes anew from when to when an incident impaired which components. */
+export async function replaceImpacts(tx: Tx, incidentId: string, impacts: ComponentImpact[]): Promise<void> {
+  await tx.delete(componentImpacts).where(eq(componentImpacts.incidentId, incidentId))
+  if (impacts.length > 0) await tx.insert(componentImpacts).values(impacts)
+}

@@ -1,0 +1,61 @@
+import { and, asc, desc, eq, inArray, max } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { updates, updateWordings } from '../schema/updates.ts'
+
+export type Update = typeof updates.$inferSelect
+export type UpdateWording = Omit<typeof updateWordings.$inferSelect, 'id'>
+
+export async function findUpdate(reader: Reader, incidentId: string, id: string): Promise<Update | null> {
+  const [row] = await reader
+    .select()
+    .from(updates)
+    .where(and(eq(updates.id, id), eq(updates.incidentId, incidentId)))
+  return row ?? null
+}
+
+export async function findLastUpdate(reader: Reader, incidentId: string): Promise<Update | null> {
+  const [row] = await reader
+    .select()
+    .from(updates)
+    .where(eq(updates.incidentId, incidentId))
+    .orderBy(desc(updates.sequence))
+    .limit(1)
+  return row ?? null
+}
+
+/** The id of the last update of each of some incidents that has one. */
+export async function findLastUpdateIds(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
+  const rows = await reader
+    .select({ incidentId: updates.incidentId, id: updates.id, sequence: max(updates.sequence) })
+    .from(updates)
+    .where(inArray(updates.incidentId, incidentIds))
+    .groupBy(updates.incidentId)
+  // SQLite takes the other columns from the row that holds the maximum.
+  return new Map(rows.map(({ incidentId, id }) => [incidentId, id]))
+}
+
+/** The updates of some incidents, each incident's newest first. */
+export const listUpdates = async (reader: Reader, incidentIds: string[]): Promise<Update[]> =>
+  reader
+    .select()
+    .from(updates)
+    .where(inArray(updates.incidentId, incidentIds))
+    .orderBy(asc(updates.incidentId), desc(updates.sequence))
+
+export const insertUpdate = async (tx: Tx, row: Update): Promise<void> =>
+  void (await tx.insert(updates).values(row))
+export const changeUpdate = async (tx: Tx, id: string, changes: Partial<Update>): Promise<void> =>
+  void (await tx.update(updates).set(changes).where(eq(updates.id, id)))
+
+/** Earlier wordings, oldest first. */
+export const listWordings = async (reader: Reader, updateId: string): Promise<UpdateWording[]> =>
+  reader
+    .select()
+    .from(updateWordings)
+    .where(eq(updateWordings.updateId, updateId))
+    .orderBy(asc(updateWordings.id))
+
+export const insertWording = async (tx: Tx, row: UpdateWording): Promise<void> =>
+  void (await tx.insert(updateWordings).values(row))
+export const deleteWordings = async (tx: Tx, updateId: string): Promise<void> =>
+  void (await tx.delete(updateWordings).where(eq(updateWordings.updateId, updateId)))

@@ -1,0 +1,49 @@
+import type Sqlite from 'better-sqlite3'
+
+export type Readers = {
+  snapshot<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/**
+ * Read-only connections, each lent to one snapshot at a time: snapshots that run at once cannot share a
+ * connection, since a read transaction belongs to the whole connection. Idle ones are kept for the next.
+ */
+export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {}): Readers {
+  const idle: Sqlite.Database[] = []
+  const waiting: ((client: Sqlite.Database) => void)[] = []
+  let open = 0
+
+  async function borrow(): Promise<Sqlite.Database> {
+    const client = idle.pop()
+    if (client) return client
+    if (open < most) {
+      const fresh = connect()
+      open++
+      return fresh
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+
+  function giveBack(client: Sqlite.Database): void {
+    const next = waiting.shift()
+    if (next) next(client)
+    else idle.push(client)
+  }
+
+  return {
+    async snapshot(fn) {
+      const client = await borrow()
+      try {
+        client.exec('BEGIN')
+        return await fn(client)
+      } finally {
+        if (client.inTransaction) client.exec('ROLLBACK')
+        giveBack(client)
+      }
+    },
+    async close() {
+      for (const client of idle.splice(0)) client.close()
+    },
+  }
+}

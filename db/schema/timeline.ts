@@ -1,0 +1,41 @@
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { isNotEmpty, moment } from './columns.ts'
+import { incidents } from './incidents.ts'
+import { updates } from './updates.ts'
+
+export const timelineKinds = [
+  'declared',
+  'update',
+  'resolution',
+  'reopening',
+  'correction',
+  'retraction',
+  'purge',
+  'title',
+  'severity',
+  'scope',
+  'start',
+  'cancellation',
+] as const
+export type TimelineKind = (typeof timelineKinds)[number]
+
+/** The incident's written timeline. Entries are never edited; updates are named, not copied. */
+export const timeline = sqliteTable(
+  'timeline',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    incidentId: text('incident_id')
+      .notNull()
+      .references(() => incidents.id),
+    happenedAt: moment('happened_at').notNull(),
+    writtenAt: moment('written_at').notNull(),
+    kind: text('kind', { enum: timelineKinds }).notNull(),
+    author: text('author').notNull(),
+    updateId: text('update_id').references(() => updates.id),
+    details: text('details', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    index('timeline_by_incident').on(table.incidentId, table.happenedAt),
+    check('timeline_kind_is_not_empty', isNotEmpty(table.kind)),
+  ],
+)

@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import type Sqlite from 'better-sqlite3'
+
+/** Another process held the database's lock for longer than a write may wait. */
+export class DatabaseBusy extends Error {
+  constructor(waitedMs: number) {
+    super(`the database was locked by another process for more than ${waitedMs} ms; nothing was written`)
+    this.name = 'DatabaseBusy'
+  }
+}
+
+export type Writer = {
+  transact<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
+  scrub(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The one connection that writes, private to its transactions: they run one after the other, each between
+ * BEGIN IMMEDIATE and COMMIT. (better-sqlite3's own `transaction()` refuses async functions.)
+ */
+export function createWriter(client: Sqlite.Database, { lockWaitMs }: { lockWaitMs: number }): Writer {
+  const inside = new AsyncLocalStorage<true>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  async function run<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T> {
+    await begin(client, lockWaitMs)
+    const lease = leaseOf(client)
+    try {
+      const result = await inside.run(true, () => fn(lease.client))
+      lease.check()
+      client.exec('COMMIT')
+      return result
+    } finally {
+      lease.end()
+      if (client.inTransaction) client.exec('ROLLBACK')
+    }
+  }
+
+  return {
+    transact(fn) {
+      if (inside.getStore())
+        throw new Error('transact was called inside a transaction: pass its tx along instead')
+      return inTurn(() => run(fn))
+    },
+    scrub: () =>
+      inTurn(() => retryWhileBusy(lockWaitMs, () => void client.pragma('wal_checkpoint(TRUNCATE)'))),
+    close: () => inTurn(async () => void client.close()),
+  }
+}
+
+const begin = (client: Sqlite.Database, lockWaitMs: number) =>
+  retryWhileBusy(lockWaitMs, () => void client.exec('BEGIN IMMEDIATE'))
+
+/** Tries until the lock is free, with growing awaited pauses, so that readers are served meanwhile. */
+async function retryWhileBusy(lockWaitMs: number, attempt: () => void): Promise<void> {
+  const deadline = performance.now() + lockWaitMs
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+    try {
+      attempt()
+      return
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      if (performance.now() + pauseMs > deadline) throw new DatabaseBusy(lockWaitMs)
+    }
+    await delay(pauseMs)
+  }
+}
+
+const isBusy = (error: unknown) =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+
+/**
+ * A view of the connection that works only while its transaction is open. SQLite answers at once, so a
+ * transaction that awaits nothing else is over before the event loop turns: one that is still open then has
+ * awaited something foreign, with the lock in its hand, and is rolled back.
+ */
+function leaseOf(client: Sqlite.Database) {
+  let objection: string | null = null
+  const alarm = setImmediate(() => {
+    objection = 'something other than the database was awaited inside a transaction; it was rolled back'
+  })
+  const check = () => {
+    if (objection) throw new Error(objection)
+  }
+  const prepare = (source: string) => {
+    check()
+    return client.prepare(source)
+  }
+  return {
+    client: { prepare } as unknown as Sqlite.Database,
+    check,
+    end() {
+      clearImmediate(alarm)
+      objection ??= 'this transaction has ended: its tx is dead'
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** What the operator has set, read and checked once, at start. */
+export type Config = {
+  port: number
+  host: string
+  dataDir: string
+  /** Where the public reaches the page, without a slash at the end: the origin of every absolute link. */
+  publicUrl: string
+  /** The secret that becomes the first admin token, while there is none. */
+  adminToken: string | undefined
+}
+
+/** The environment holds something that cannot be meant. The message names every variable that is wrong. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(`the configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+const environment = z.object({
+  PORT: z.coerce
+    .number('PORT must be a number from 0 to 65535')
+    .int('PORT must be a whole number')
+    .min(0, 'PORT must be a number from 0 to 65535')
+    .max(65_535, 'PORT must be a number from 0 to 65535')
+    .default(4321),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  PUBLIC_URL: z.string().refine(isOrigin, publicUrlRule()).optional(),
+  ADMIN_TOKEN: z.string().min(32, 'ADMIN_TOKEN must have at least 32 characters').optional(),
+})
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset.
+ *
+ * @throws `ConfigError` naming every variable that is wrong.
+ */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = environment.safeParse(set)
+  if (!result.success) throw new ConfigError(result.error.issues.map(({ message }) => message))
+  const { PORT, HOST, DATA_DIR, PUBLIC_URL, ADMIN_TOKEN } = result.data
+  return {
+    port: PORT,
+    host: HOST,
+    dataDir: DATA_DIR,
+    publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? originOf(HOST, PORT),
+    adminToken: ADMIN_TOKEN,
+  }
+}
+
+/** The address that a listening server is reached at: never taken from a request. */
+export const originOf = (host: string, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    /^\/*$/.test(url.pathname) &&
+    !url.search &&
+    !url.hash &&
+    !url.username
+  )
+}
+
+function publicUrlRule(): string {
+  return 'PUBLIC_URL must be an http or https address without a path, such as https://status.example.com'
+}

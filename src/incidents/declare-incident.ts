@@ -1,0 +1,78 @@
+import { newId } from '#db/ids.ts'
+import { type Incident, insertIncident, nextIncidentNumber } from '#db/queries/incidents.ts'
+import { insertScopeChange, type Scope } from '#db/queries/scope.ts'
+import type { Update } from '#db/queries/updates.ts'
+import type { DeclarationReason } from '#src/policy/declaration.ts'
+import { type Objection, objections } from '#src/policy/objections.ts'
+import type { Severity } from '#src/policy/severity.ts'
+import type { Act, Refusal } from '#src/act.ts'
+import { record } from './record.ts'
+import { factsOf } from './facts.ts'
+import { publishUpdate, type UpdateDraft } from './publish-update.ts'
+
+export type Declaration = {
+  title: string
+  severity: Severity
+  reason: DeclarationReason
+  /** When it began, where that was before the declaration. The policy's clock runs from the declaration all the same. */
+  startedAt?: Date
+  scope?: Scope
+  /** Publishes in the same call. */
+  initialUpdate?: UpdateDraft
+}
+
+/**
+ * Declares an incident. It is internal until its first update: no public effect, only the clock.
+ * With an initial update that the policy objects to, nothing is declared.
+ */
+export async function declareIncident(
+  act: Act,
+  declaration: Declaration,
+): Promise<{ ok: true; incident: Incident; update: Update | null } | Refusal> {
+  const { tx, now, author } = act
+  const { title, severity, reason, startedAt = now, scope, initialUpdate } = declaration
+
+  const incident: Incident = {
+    id: newId(),
+    number: await nextIncidentNumber(tx),
+    title,
+    origin: 'declared',
+    reason,
+    severity,
+    highestSeverity: severity,
+    status: null,
+    declaredAt: now,
+    declaredBy: author.name,
+    startedAt,
+    endedAt: null,
+    firstPublishedAt: null,
+    lastUpdateAt: null,
+    promisedAt: null,
+    resolvedAt: null,
+    cancelledAt: null,
+    cancellationReason: null,
+    postmortemUrl: null,
+  }
+  const objected = declarationObjections(declaration, incident, now)
+  if (objected.length > 0) return { ok: false, objections: objected }
+
+  await insertIncident(tx, incident)
+  if (scope) await insertScopeChange(tx, incident.id, { ...scope, at: now, updateId: null })
+  await record(act, {
+    incidentId: incident.id,
+    kind: 'declared',
+    action: 'incident.declared',
+    details: { number: incident.number, severity, reason, started_at: startedAt.toISOString() },
+  })
+  if (!initialUpdate) return { ok: true, incident, update: null }
+  return publishUpdate(act, incident, initialUpdate)
+}
+
+function declarationObjections(declaration: Declaration, incident: Incident, now: Date): Objection[] {
+  const facts = factsOf(incident, [])
+  const { startedAt, initialUpdate } = declaration
+  return [
+    ...objections({ kind: 'change', scopeChanges: false, started_at: startedAt }, facts, now),
+    ...(initialUpdate ? objections({ kind: 'update', ...initialUpdate.words }, facts, now) : []),
+  ]
+}

@@ -1,0 +1,43 @@
+import type { Tx } from '#db/client.ts'
+import type { Incident } from '#db/queries/incidents.ts'
+import { type ComponentImpact, listScopeChanges, replaceImpacts, type ScopeChange } from '#db/queries/scope.ts'
+
+type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
+
+/** Writes anew what an incident impaired, from when to when, after its span or its scope has changed. */
+export async function refreshImpacts(tx: Tx, incident: Span): Promise<void> {
+  const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
+  await replaceImpacts(tx, incident.id, impactsOf(incident, published))
+}
+
+/**
+ * What an incident impaired, from its published scopes (oldest first). The first one holds from the
+ * incident's start, each until the next, the last until the end; operational impairs nothing.
+ */
+export function impactsOf({ id, startedAt, endedAt }: Span, scopes: ScopeChange[]): ComponentImpact[] {
+  const open = new Map<string, ComponentImpact>()
+  const closed: ComponentImpact[] = []
+
+  scopes.forEach((scope, place) => {
+    const from = place === 0 ? startedAt : later(scope.at, startedAt)
+    const stated = new Map(scope.components.map((component) => [component.id, component.status]))
+    for (const [componentId, impact] of open) {
+      if (stated.get(componentId) === impact.status) continue
+      closed.push({ ...impact, toAt: from })
+      open.delete(componentId)
+    }
+    for (const [componentId, status] of stated) {
+      if (status === 'operational' || open.has(componentId)) continue
+      open.set(componentId, { incidentId: id, componentId, status, fromAt: from, toAt: null })
+    }
+  })
+
+  return [...closed, ...open.values()]
+    .map((impact) => ({ ...impact, toAt: earlier(impact.toAt, endedAt) }))
+    .filter(({ fromAt, toAt }) => toAt === null || toAt > fromAt)
+}
+
+const later = (a: Date, b: Date): Date => (a > b ? a : b)
+
+/** The earlier of two ends, of which none means "not yet". */
+const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b))

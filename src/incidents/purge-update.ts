@@ -1,0 +1,46 @@
+import { forgetIdempotentAnswers } from '#db/queries/idempotency.ts'
+import { changeIncident, type Incident } from '#db/queries/incidents.ts'
+import { bumpRevision } from '#db/queries/page.ts'
+import { changeUpdate, deleteWordings, findLastUpdate, type Update } from '#db/queries/updates.ts'
+import type { Act } from '#src/act.ts'
+import { record } from './record.ts'
+
+/**
+ * Removes an update's words everywhere: from its row, its earlier wordings and the kept answers, for the day
+ * somebody pastes a secret. What remains is the tombstone, and in the audit log who purged it. The caller
+ * scrubs the database once the transaction is committed, so that the words are on no page of the file either.
+ */
+export async function purgeUpdate(
+  act: Act,
+  incident: Incident,
+  update: Update,
+  reason: string,
+): Promise<Update> {
+  const { tx, now } = act
+  const tombstone = {
+    ...noWords,
+    retractedAt: update.retractedAt ?? now,
+    retractionReason: reason,
+    purgedAt: now,
+  }
+  await changeUpdate(tx, update.id, tombstone)
+  await deleteWordings(tx, update.id)
+  await forgetIdempotentAnswers(tx, incident.id)
+  // The incident keeps a copy of the link that its standing resolution gave.
+  const last = await findLastUpdate(tx, incident.id)
+  if (last?.id === update.id) await changeIncident(tx, incident.id, { postmortemUrl: null })
+  await record(act, { incidentId: incident.id, kind: 'purge', action: 'update.purged', updateId: update.id })
+  await bumpRevision(tx, now)
+  return { ...update, ...tombstone }
+}
+
+const noWords = {
+  whatIsHappening: null,
+  whoIsAffected: null,
+  whatWeAreDoing: null,
+  whatWasImpacted: null,
+  whatChanged: null,
+  postmortemUrl: null,
+  reopeningReason: null,
+  body: null,
+}

@@ -1,0 +1,25 @@
+import type { Incident } from '#db/queries/incidents.ts'
+import type { Update } from '#db/queries/updates.ts'
+import { objections } from '#src/policy/objections.ts'
+import type { Act, Refusal } from '#src/act.ts'
+import { loadFacts } from './facts.ts'
+import { type UpdateDraft, updateContent } from './publish-update.ts'
+import { writeUpdate } from './write-update.ts'
+
+/** Takes a resolution back, with the reason and an update by the template: the incident goes on as if it had never ended. */
+export async function reopenIncident(
+  act: Act,
+  incident: Incident,
+  { reason, words, scope }: UpdateDraft & { reason?: string | null },
+): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
+  const facts = await loadFacts(act.tx, incident)
+  const objected = objections({ kind: 'reopening', reason, ...words }, facts, act.now)
+  if (objected.length > 0) return { ok: false, objections: objected }
+  const content = {
+    ...updateContent(incident, words),
+    kind: 'reopening' as const,
+    status: words.status ?? ('investigating' as const),
+    reopeningReason: reason ?? null,
+  }
+  return { ok: true, ...(await writeUpdate(act, incident, content, scope)) }
+}

@@ -1,0 +1,37 @@
+import type { Incident } from '#db/queries/incidents.ts'
+import type { Update } from '#db/queries/updates.ts'
+import { type Draft, objections } from '#src/policy/objections.ts'
+import type { Act, Refusal } from '#src/act.ts'
+import { loadFacts } from './facts.ts'
+import { type UpdateContent, writeUpdate } from './write-update.ts'
+
+/** The words of a resolution, by the template's fields. */
+export type ResolutionWords = Omit<Extract<Draft, { kind: 'resolution' }>, 'kind'>
+
+/** Publishes the resolution and closes the incident. A start that differs from the incident's corrects it, visibly. */
+export async function resolveIncident(
+  act: Act,
+  incident: Incident,
+  words: ResolutionWords,
+): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
+  const objected = objections({ kind: 'resolution', ...words }, await loadFacts(act.tx, incident), act.now)
+  if (objected.length > 0) return { ok: false, objections: objected }
+  return { ok: true, ...(await writeUpdate(act, incident, resolutionContent(incident, words))) }
+}
+
+/** A resolution's content from words that the policy has let pass. */
+export function resolutionContent(incident: Incident, words: ResolutionWords): UpdateContent {
+  const startedAt = words.started_at ?? incident.startedAt
+  return {
+    kind: 'resolution',
+    status: 'resolved',
+    severity: incident.severity,
+    whatWasImpacted: words.what_was_impacted ?? null,
+    startedAt,
+    endedAt: words.ended_at ?? null,
+    correctedStartedAt: startedAt.getTime() === incident.startedAt.getTime() ? null : incident.startedAt,
+    whatChanged: words.what_changed ?? null,
+    // Left out, the incident's own page is where to follow along.
+    postmortemUrl: words.postmortem_url ?? null,
+  }
+}

@@ -1,0 +1,28 @@
+import type { Incident } from '#db/queries/incidents.ts'
+import { bumpRevision } from '#db/queries/page.ts'
+import { changeUpdate, type Update } from '#db/queries/updates.ts'
+import type { Act } from '#src/act.ts'
+import { record } from './record.ts'
+
+/**
+ * Withdraws a wrong or leaking update: page and feed show a tombstone with the reason in its place. The words
+ * stay with the team. The status, the scope and the promise that it brought stand until the next update.
+ */
+export async function retractUpdate(
+  act: Act,
+  incident: Incident,
+  update: Update,
+  reason: string,
+): Promise<Update> {
+  if (update.retractedAt) return update
+  const retraction = { retractedAt: act.now, retractionReason: reason }
+  await changeUpdate(act.tx, update.id, retraction)
+  await record(act, {
+    incidentId: incident.id,
+    kind: 'retraction',
+    action: 'update.retracted',
+    updateId: update.id,
+  })
+  await bumpRevision(act.tx, act.now)
+  return { ...update, ...retraction }
+}

@@ -1,0 +1,44 @@
+import type { Reader } from '#db/client.ts'
+import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
+import { emptyScope, findScopes, type Scope } from '#db/queries/scope.ts'
+import { findLastUpdateIds } from '#db/queries/updates.ts'
+import { type Ask, whatPolicyAsksNext } from '#src/policy/asks.ts'
+import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
+import { factsOf } from './facts.ts'
+
+/** Where an incident stands at a moment: what the team has to know besides its row. */
+export type IncidentStanding = {
+  scope: Scope
+  lastUpdateId: string | null
+  nextUpdateDueAt: Date | null
+  overdue: boolean
+  asks: Ask[]
+}
+
+/** The standing of some incidents at `now`, by incident id. */
+export async function standingsOf(
+  reader: Reader,
+  incidents: Incident[],
+  now: Date,
+): Promise<Map<string, IncidentStanding>> {
+  const ids = incidents.map(({ id }) => id)
+  const severityChanges = await listSeverityChangesOf(reader, ids)
+  const scopes = await findScopes(reader, ids)
+  const lastUpdateIds = await findLastUpdateIds(reader, ids)
+  return new Map(
+    incidents.map((incident) => {
+      const facts = factsOf(incident, severityChanges.get(incident.id) ?? [])
+      const nextUpdateDueAt = nextUpdateDue(facts)
+      return [
+        incident.id,
+        {
+          scope: scopes.get(incident.id) ?? emptyScope,
+          lastUpdateId: lastUpdateIds.get(incident.id) ?? null,
+          nextUpdateDueAt,
+          overdue: isOverdue(nextUpdateDueAt, now),
+          asks: whatPolicyAsksNext(facts, now),
+        },
+      ]
+    }),
+  )
+}

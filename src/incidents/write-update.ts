@@ -1,0 +1,102 @@
+import { newId } from '#db/ids.ts'
+import { changeIncident, type Incident, insertSeverityChange } from '#db/queries/incidents.ts'
+import { bumpRevision } from '#db/queries/page.ts'
+import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
+import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.ts'
+import { worst } from '#src/policy/severity.ts'
+import type { Act } from '#src/act.ts'
+import { record } from './record.ts'
+import { refreshImpacts } from './impacts.ts'
+
+/** What an update says and sets, before it has an id, an author and a time. */
+export type UpdateContent = Pick<Update, 'kind' | 'status' | 'severity'> & Partial<Update>
+
+/**
+ * The one place where an update is written: with it, in the same transaction, the incident's status,
+ * severity, promise and scope, what it impairs, the timeline, the audit log and the new revision.
+ */
+export async function writeUpdate(
+  act: Act,
+  incident: Incident,
+  content: UpdateContent,
+  scope?: Scope,
+): Promise<{ incident: Incident; update: Update }> {
+  const { tx, now } = act
+  const last = await findLastUpdate(tx, incident.id)
+  const update = newUpdate(act, incident, content, (last?.sequence ?? 0) + 1)
+  await insertUpdate(tx, update)
+
+  const changed = afterUpdate(incident, update)
+  await changeIncident(tx, incident.id, changed)
+  if (changed.severity !== incident.severity) {
+    await insertSeverityChange(tx, {
+      incidentId: incident.id,
+      at: now,
+      from: incident.severity,
+      to: changed.severity,
+    })
+  }
+  // The first update makes the scope public that was noted until then.
+  const stated = scope ?? (last ? undefined : await findScope(tx, incident.id))
+  if (stated) await insertScopeChange(tx, incident.id, { ...stated, at: now, updateId: update.id })
+  await refreshImpacts(tx, changed)
+
+  await record(act, {
+    incidentId: incident.id,
+    kind: update.kind === 'imported' ? 'update' : update.kind,
+    action: `incident.${update.kind}_published`,
+    updateId: update.id,
+    details: changesMade(incident, changed, scope),
+  })
+  await bumpRevision(tx, now)
+  return { incident: changed, update }
+}
+
+const newUpdate = (act: Act, incident: Incident, content: UpdateContent, sequence: number): Update => ({
+  whatIsHappening: null,
+  whoIsAffected: null,
+  whatWeAreDoing: null,
+  nextUpdateAt: null,
+  whatWasImpacted: null,
+  startedAt: null,
+  endedAt: null,
+  correctedStartedAt: null,
+  whatChanged: null,
+  postmortemUrl: null,
+  reopeningReason: null,
+  body: null,
+  editedAt: null,
+  retractedAt: null,
+  retractionReason: null,
+  purgedAt: null,
+  ...content,
+  id: newId(),
+  incidentId: incident.id,
+  sequence,
+  publishedAt: act.now,
+  author: act.author.name,
+})
+
+/** The incident as it stands once an update is published. */
+const afterUpdate = (incident: Incident, update: Update): Incident => {
+  const isResolution = update.kind === 'resolution'
+  return {
+    ...incident,
+    severity: update.severity,
+    highestSeverity: worst([incident.highestSeverity, update.severity]),
+    status: update.status,
+    firstPublishedAt: incident.firstPublishedAt ?? update.publishedAt,
+    lastUpdateAt: update.publishedAt,
+    promisedAt: update.nextUpdateAt,
+    startedAt: isResolution && update.startedAt ? update.startedAt : incident.startedAt,
+    endedAt: isResolution ? update.endedAt : null,
+    resolvedAt: isResolution ? update.publishedAt : null,
+    postmortemUrl: isResolution ? update.postmortemUrl : incident.postmortemUrl,
+  }
+}
+
+const changesMade = (before: Incident, after: Incident, scope?: Scope): Record<string, unknown> => ({
+  status: after.status,
+  ...(before.severity !== after.severity && { severity: { from: before.severity, to: after.severity } }),
+  ...(scope && { scope }),
+})

@@ -1,0 +1,51 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** One day of the page's calendar: its date as YYYY-MM-DD, its first moment and the first one after it. */
+export type Day = { date: string; from: Date; to: Date }
+
+/** The last `count` days of a time zone, oldest first; today is the last. Days with a clock change have 23 or 25 hours. */
+export function lastDays(count: number, now: Date, timeZone: string): Day[] {
+  const today = dateOf(now, timeZone)
+  return Array.from({ length: count }, (_, place) => dayOf(today.subtract({ days: count - 1 - place }), timeZone))
+}
+
+/** The days from the first of a month (YYYY-MM) up to the next one. */
+export function monthSpan(month: string, timeZone: string): { from: Date; to: Date } {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })
+  return { from: startOf(first, timeZone), to: startOf(first.add({ months: 1 }), timeZone) }
+}
+
+/** The date, as YYYY-MM-DD, that a moment has in a time zone. */
+export const dateIn = (moment: Date, timeZone: string): string => dateOf(moment, timeZone).toString()
+
+/** The month, as YYYY-MM, that a moment has in a time zone. */
+export const monthIn = (moment: Date, timeZone: string): string => dateIn(moment, timeZone).slice(0, 7)
+
+/** The month after or before a month, as YYYY-MM. */
+export const monthAfter = (month: string, months: number): string =>
+  Temporal.PlainYearMonth.from(month).add({ months }).toString()
+
+/** Whether a text names a month that exists, as YYYY-MM. */
+export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
+
+/** Whether a text names a time zone that this program knows. */
+export function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return /^[A-Za-z]/.test(text)
+  } catch {
+    return false
+  }
+}
+
+const dateOf = (moment: Date, timeZone: string): Temporal.PlainDate =>
+  Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+
+const dayOf = (date: Temporal.PlainDate, timeZone: string): Day => ({
+  date: date.toString(),
+  from: startOf(date, timeZone),
+  to: startOf(date.add({ days: 1 }), timeZone),
+})
+
+const startOf = (date: Temporal.PlainDate, timeZone: string): Date =>
+  new Date(date.toZonedDateTime({ timeZone }).epochMilliseconds)

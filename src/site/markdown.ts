@@ -1,0 +1,40 @@
+import { Marked } from 'marked'
+import sanitizeHtml from 'sanitize-html'
+
+// Two layers: marked never lets raw HTML through, and an allow-list has the last word on what marked made.
+
+const marked = new Marked({
+  gfm: true,
+  breaks: true,
+  renderer: { html: ({ text }) => escapeHtml(text) },
+})
+
+/**
+ * Markdown as safe HTML. Links become absolute, so that the same HTML serves page, feed and mail;
+ * images stay out, since they would tell a third party who reads the page.
+ */
+export function renderMarkdown(markdown: string, publicUrl: string): string {
+  return sanitizeHtml(marked.parse(markdown, { async: false }), {
+    allowedTags: [
+      ...['p', 'br', 'hr', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'ul', 'ol', 'li'],
+      ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ],
+    allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+    allowedSchemes: ['http', 'https', 'mailto'],
+    allowProtocolRelative: false,
+    transformTags: {
+      a: (tagName, { href }) => ({ tagName, attribs: linkAttributes(href, publicUrl) }),
+      // An update has no headings of its own: the template's are the headings.
+      ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, 'p'])),
+    },
+  })
+}
+
+/** Text as HTML that shows just that text. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+function linkAttributes(href: string | undefined, publicUrl: string): Record<string, string> {
+  const url = href === undefined ? null : URL.parse(href, publicUrl)
+  return url ? { href: url.href, rel: 'noopener noreferrer' } : {}
+}
