@@ -1,12 +1,12 @@
 import { changeIncident, type Incident, insertSeverityChange } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
+import type { Act, Refusal } from '#src/act.ts'
 import { objections } from '#src/policy/objections.ts'
 import { type Severity, worst } from '#src/policy/severity.ts'
-import type { Act, Refusal } from '#src/act.ts'
-import { record } from './record.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
+import { record } from './record.ts'
 
 export type Amendment = {
   title?: string
@@ -74,6 +74,10 @@ export async function amendIncident(
 /** Whether two scopes name the same things, in whatever order. */
 function isSame(a: Scope, b: Scope): boolean {
   const ordered = ({ components, regions, apps }: Scope) =>
-    JSON.stringify([components.map(({ id, status }) => `${id} ${status}`).sort(), regions.toSorted(), apps.toSorted()])
+    JSON.stringify([
+      components.map(({ id, status }) => `${id} ${status}`).sort(),
+      regions.toSorted(),
+      apps.toSorted(),
+    ])
   return ordered(a) === ordered(b)
 }

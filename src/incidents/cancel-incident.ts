@@ -1,8 +1,8 @@
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
-import { objections } from '#src/policy/objections.ts'
 import type { Act, Refusal } from '#src/act.ts'
-import { record } from './record.ts'
+import { objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
+import { record } from './record.ts'
 
 /**
  * Closes an incident that was declared too early and never published. Declaring early is cheap only if a

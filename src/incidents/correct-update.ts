@@ -1,11 +1,11 @@
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, insertWording, type Update } from '#db/queries/updates.ts'
-import { type CorrectionDraft, objections } from '#src/policy/objections.ts'
 import type { Act, Refusal } from '#src/act.ts'
-import { record } from './record.ts'
+import { type CorrectionDraft, objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
+import { record } from './record.ts'
 
 /** The words to replace, by the template's fields; `body` is the one of an imported update. What is left out stays. */
 export type Correction = Omit<CorrectionDraft, 'kind'> & { body?: string }
@@ -64,10 +64,9 @@ const columnOf = {
 type Field = keyof typeof columnOf
 type Column = (typeof columnOf)[Field]
 
-const fieldOf = Object.fromEntries(Object.entries(columnOf).map(([field, column]) => [column, field])) as Record<
-  Column,
-  Field
->
+const fieldOf = Object.fromEntries(
+  Object.entries(columnOf).map(([field, column]) => [column, field]),
+) as Record<Column, Field>
 
 /** The fields that a published update of this kind has, and a correction of it may name. */
 export const correctableFields: Record<Update['kind'], readonly Field[]> = {
@@ -98,7 +97,9 @@ const isSame = (a: string | Date | null, b: string | Date | null): boolean =>
   a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b
 
 const earlierWording = (update: Update, changes: Partial<Update>): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(changes).map((column) => [fieldOf[column as Column], update[column as Column]]))
+  Object.fromEntries(
+    Object.keys(changes).map((column) => [fieldOf[column as Column], update[column as Column]]),
+  )
 
 /** The resolution that stands says when the incident started and ended. */
 async function correctIncident(act: Act, incident: Incident, update: Update): Promise<Incident> {

@@ -2,13 +2,13 @@ import { newId } from '#db/ids.ts'
 import { type Incident, insertIncident, nextIncidentNumber } from '#db/queries/incidents.ts'
 import { insertScopeChange, type Scope } from '#db/queries/scope.ts'
 import type { Update } from '#db/queries/updates.ts'
+import type { Act, Refusal } from '#src/act.ts'
 import type { DeclarationReason } from '#src/policy/declaration.ts'
 import { type Objection, objections } from '#src/policy/objections.ts'
 import type { Severity } from '#src/policy/severity.ts'
-import type { Act, Refusal } from '#src/act.ts'
-import { record } from './record.ts'
 import { factsOf } from './facts.ts'
 import { publishUpdate, type UpdateDraft } from './publish-update.ts'
+import { record } from './record.ts'
 
 export type Declaration = {
   title: string

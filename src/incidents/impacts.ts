@@ -1,6 +1,11 @@
 import type { Tx } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { type ComponentImpact, listScopeChanges, replaceImpacts, type ScopeChange } from '#db/queries/scope.ts'
+import {
+  type ComponentImpact,
+  listScopeChanges,
+  replaceImpacts,
+  type ScopeChange,
+} from '#db/queries/scope.ts'
 
 type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
 

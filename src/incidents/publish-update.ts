@@ -1,8 +1,9 @@
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Scope } from '#db/queries/scope.ts'
 import type { Update } from '#db/queries/updates.ts'
-import { type Draft, objections } from '#src/policy/objections.ts'
 import type { Act, Refusal } from '#src/act.ts'
+import { statusAfter } from '#src/policy/lifecycle.ts'
+import { type Draft, objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
 import { type UpdateContent, writeUpdate } from './write-update.ts'
 
@@ -29,7 +30,7 @@ export async function publishUpdate(
 /** An update's content from words that the policy has let pass. */
 export const updateContent = (incident: Incident, words: UpdateWords): UpdateContent => ({
   kind: 'update',
-  status: words.status ?? incident.status ?? 'investigating',
+  status: statusAfter(incident.status, { kind: 'update', status: words.status }),
   severity: words.severity ?? incident.severity,
   whatIsHappening: words.what_is_happening ?? null,
   whoIsAffected: words.who_is_affected ?? null,

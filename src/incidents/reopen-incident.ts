@@ -1,7 +1,8 @@
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Update } from '#db/queries/updates.ts'
-import { objections } from '#src/policy/objections.ts'
 import type { Act, Refusal } from '#src/act.ts'
+import { statusAfter } from '#src/policy/lifecycle.ts'
+import { objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
 import { type UpdateDraft, updateContent } from './publish-update.ts'
 import { writeUpdate } from './write-update.ts'
@@ -18,7 +19,7 @@ export async function reopenIncident(
   const content = {
     ...updateContent(incident, words),
     kind: 'reopening' as const,
-    status: words.status ?? ('investigating' as const),
+    status: statusAfter(incident.status, { kind: 'reopening', status: words.status }),
     reopeningReason: reason ?? null,
   }
   return { ok: true, ...(await writeUpdate(act, incident, content, scope)) }

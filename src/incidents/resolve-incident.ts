@@ -1,20 +1,29 @@
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Update } from '#db/queries/updates.ts'
-import { type Draft, objections } from '#src/policy/objections.ts'
 import type { Act, Refusal } from '#src/act.ts'
+import { type Draft, objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
 import { type UpdateContent, writeUpdate } from './write-update.ts'
 
 /** The words of a resolution, by the template's fields. */
 export type ResolutionWords = Omit<Extract<Draft, { kind: 'resolution' }>, 'kind'>
 
+/**
+ * The words as the policy judges them: a postmortem is followed on the incident's own page, unless the draft
+ * names another place or says that there is none.
+ */
+export const withOwnPage = (words: ResolutionWords, ownPage: string): ResolutionWords =>
+  words.postmortem_url === undefined ? { ...words, postmortem_url: ownPage } : words
+
 /** Publishes the resolution and closes the incident. A start that differs from the incident's corrects it, visibly. */
 export async function resolveIncident(
   act: Act,
   incident: Incident,
   words: ResolutionWords,
+  ownPage: string,
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
-  const objected = objections({ kind: 'resolution', ...words }, await loadFacts(act.tx, incident), act.now)
+  const draft = { kind: 'resolution' as const, ...withOwnPage(words, ownPage) }
+  const objected = objections(draft, await loadFacts(act.tx, incident), act.now)
   if (objected.length > 0) return { ok: false, objections: objected }
   return { ok: true, ...(await writeUpdate(act, incident, resolutionContent(incident, words))) }
 }

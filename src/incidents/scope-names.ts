@@ -23,7 +23,9 @@ export function scopeFromNames(stated: Scope, catalog: Catalog): { scope: Scope;
     ...identify(shown, id, 'component', `components[${place}].id`),
     status,
   }))
-  const regions = stated.regions.map((id, place) => identify(catalog.regions, id, 'region', `regions[${place}]`))
+  const regions = stated.regions.map((id, place) =>
+    identify(catalog.regions, id, 'region', `regions[${place}]`),
+  )
   const found = [...components, ...regions]
   return {
     scope: {
@@ -37,7 +39,12 @@ export function scopeFromNames(stated: Scope, catalog: Catalog): { scope: Scope;
 
 type Identified = { field: string; id?: string; fault?: ScopeFault }
 
-function identify(things: { id: string; name: string }[], stated: string, kind: string, field: string): Identified {
+function identify(
+  things: { id: string; name: string }[],
+  stated: string,
+  kind: string,
+  field: string,
+): Identified {
   const thing =
     things.find(({ id }) => id === stated) ??
     things.find(({ name }) => name.toLowerCase() === stated.toLowerCase())

@@ -3,10 +3,10 @@ import { changeIncident, type Incident, insertSeverityChange } from '#db/queries
 import { bumpRevision } from '#db/queries/page.ts'
 import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.ts'
-import { worst } from '#src/policy/severity.ts'
 import type { Act } from '#src/act.ts'
-import { record } from './record.ts'
+import { worst } from '#src/policy/severity.ts'
 import { refreshImpacts } from './impacts.ts'
+import { record } from './record.ts'
 
 /** What an update says and sets, before it has an id, an author and a time. */
 export type UpdateContent = Pick<Update, 'kind' | 'status' | 'severity'> & Partial<Update>

@@ -40,7 +40,8 @@ export function lifecycleObjections(current: IncidentStatus | null, event: Lifec
   return [forbidden, asksForResolved ? resolvedByHand : null].filter((objection) => objection !== null)
 }
 
-function statusAfter(current: IncidentStatus | null, event: LifecycleEvent): IncidentStatus {
+/** The status that an event leads to where nothing forbids it. */
+export function statusAfter(current: IncidentStatus | null, event: LifecycleEvent): IncidentStatus {
   if (event.kind === 'resolution') return 'resolved'
   if (event.status !== undefined) return event.status
   // Reopened without a word about the status, nothing is known about the cause any more.

@@ -6,7 +6,9 @@ export type Day = { date: string; from: Date; to: Date }
 /** The last `count` days of a time zone, oldest first; today is the last. Days with a clock change have 23 or 25 hours. */
 export function lastDays(count: number, now: Date, timeZone: string): Day[] {
   const today = dateOf(now, timeZone)
-  return Array.from({ length: count }, (_, place) => dayOf(today.subtract({ days: count - 1 - place }), timeZone))
+  return Array.from({ length: count }, (_, place) =>
+    dayOf(today.subtract({ days: count - 1 - place }), timeZone),
+  )
 }
 
 /** The days from the first of a month (YYYY-MM) up to the next one. */

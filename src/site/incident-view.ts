@@ -56,7 +56,10 @@ export async function viewIncidents(
     const isOpen = status !== 'resolved'
     const scope = scopes.get(id) ?? emptyScope
     const due = nextUpdateDue(factsOf(incident, severityChanges.get(id) ?? []))
-    const named = withNames(isOpen ? scope : { ...scope, components: worstOf(affected.get(id) ?? []) }, catalog)
+    const named = withNames(
+      isOpen ? scope : { ...scope, components: worstOf(affected.get(id) ?? []) },
+      catalog,
+    )
     return {
       id,
       number: incident.number,
@@ -79,7 +82,12 @@ export async function viewIncidents(
 }
 
 /** Over an incident that has ended, each component counts with the worst status that it held. */
-function worstOf(rows: { componentId: string; status: ComponentStatus }[]): { id: string; status: ComponentStatus }[] {
+function worstOf(
+  rows: { componentId: string; status: ComponentStatus }[],
+): { id: string; status: ComponentStatus }[] {
   const byComponent = Map.groupBy(rows, ({ componentId }) => componentId)
-  return [...byComponent].map(([id, held]) => ({ id, status: worstComponentStatus(held.map(({ status }) => status)) }))
+  return [...byComponent].map(([id, held]) => ({
+    id,
+    status: worstComponentStatus(held.map(({ status }) => status)),
+  }))
 }

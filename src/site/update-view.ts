@@ -1,5 +1,5 @@
 import type { Incident } from '#db/queries/incidents.ts'
-import type { Update, } from '#db/queries/updates.ts'
+import type { Update } from '#db/queries/updates.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
 import type { Severity } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
@@ -64,10 +64,15 @@ function passagesOf(update: Update, publicUrl: string): Passage[] {
     what_was_impacted: update.whatWasImpacted,
     what_changed: update.whatChanged,
   }
-  const reopening = update.reopeningReason ? [{ label: 'Why this was reopened', text: update.reopeningReason }] : []
+  const reopening = update.reopeningReason
+    ? [{ label: 'Why this was reopened', text: update.reopeningReason }]
+    : []
   const template = [...initialUpdateTemplate, ...resolutionTemplate].flatMap(({ field, label }) => {
     const words = text[field]
     return words ? [{ label, text: words }] : []
   })
-  return [...reopening, ...template].map(({ label, text }) => ({ label, html: renderMarkdown(text, publicUrl) }))
+  return [...reopening, ...template].map(({ label, text }) => ({
+    label,
+    html: renderMarkdown(text, publicUrl),
+  }))
 }
