@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listIncidents } from '#db/queries/incidents.ts'
 import { listUpdates } from '#db/queries/updates.ts'
+import type { Hub } from '#src/hub.ts'
 import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { cancelIncident } from '#src/incidents/cancel-incident.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
-import type { Hub } from '#src/hub.ts'
 import { decodeNumberCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
@@ -14,7 +14,15 @@ import { amendment, declarationFields, incident, severity } from './schemas/inci
 import { initialUpdate, toUpdate, update } from './schemas/update.ts'
 import { wordsOf } from './update-words.ts'
 
-const states = ['open', 'internal', 'investigating', 'identified', 'monitoring', 'resolved', 'cancelled'] as const
+const states = [
+  'open',
+  'internal',
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'cancelled',
+] as const
 
 const incidentWithUpdates = incident
   .extend({ updates: z.array(update).openapi({ description: 'Newest first.' }) })
@@ -38,7 +46,9 @@ export function incidentsApi(hub: Hub) {
       request: {
         headers: idempotencyHeader,
         ...jsonBody(
-          z.strictObject({ ...declarationFields, initial_update: initialUpdate.optional() }).openapi('Declaration'),
+          z
+            .strictObject({ ...declarationFields, initial_update: initialUpdate.optional() })
+            .openapi('Declaration'),
         ),
       },
       responses: { 201: json('The incident.', incidentWithUpdates), ...problems },
@@ -79,7 +89,10 @@ export function incidentsApi(hub: Hub) {
           status: z
             .enum(states, `must be one of ${states.join(', ')}`)
             .optional()
-            .openapi({ description: '`open`: every one that is neither resolved nor cancelled; `internal`: unpublished.' }),
+            .openapi({
+              description:
+                '`open`: every one that is neither resolved nor cancelled; `internal`: unpublished.',
+            }),
           severity: severity.optional(),
         }),
       },
@@ -91,7 +104,12 @@ export function incidentsApi(hub: Hub) {
       const page = await db.snapshot(async (reader) => {
         const rows = await listIncidents(reader, { before, state: status, severity, limit: limit + 1 })
         const shown = await presentIncidents(reader, rows, clock(), config.publicUrl)
-        return toPage(shown, limit, ({ number }) => number, (item) => item)
+        return toPage(
+          shown,
+          limit,
+          ({ number }) => number,
+          (item) => item,
+        )
       })
       return c.json(page, 200)
     },

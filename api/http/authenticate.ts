@@ -35,7 +35,11 @@ export const requires = (scope: TokenScope) =>
         'insufficient-scope',
         'The token may not do this',
         `This needs a token of scope ${scope}; this one has ${held}.`,
-        { headers: { 'www-authenticate': `Bearer realm="allclear", error="insufficient_scope", scope="${scope}"` } },
+        {
+          headers: {
+            'www-authenticate': `Bearer realm="allclear", error="insufficient_scope", scope="${scope}"`,
+          },
+        },
       )
     }
     await next()
@@ -46,7 +50,9 @@ function secretOf(header: string | undefined): string {
   if (secret) return secret
   throw unauthorized(
     'missing-token',
-    header ? 'The Authorization header must read "Bearer TOKEN".' : 'Send a token: "Authorization: Bearer TOKEN".',
+    header
+      ? 'The Authorization header must read "Bearer TOKEN".'
+      : 'Send a token: "Authorization: Bearer TOKEN".',
   )
 }
 

@@ -9,7 +9,13 @@ export const pagingQuery = {
     .min(1, 'must be a whole number from 1 to 100')
     .max(100, 'must be a whole number from 1 to 100')
     .default(20)
-    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20, description: 'How many at the most.' }),
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      maximum: 100,
+      default: 20,
+      description: 'How many at the most.',
+    }),
   cursor: z.string().optional().openapi({ description: 'The `next_cursor` of the page before.' }),
 }
 
@@ -17,7 +23,10 @@ export const pagingQuery = {
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
-    next_cursor: z.string().nullable().openapi({ description: 'Pass it as `cursor`; null on the last page.' }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Pass it as `cursor`; null on the last page.' }),
   })
 
 /**

@@ -25,7 +25,10 @@ export class Problem extends Error {
     kind: string,
     title: string,
     detail: string,
-    { members = {}, headers = {} }: { members?: Record<string, unknown>; headers?: Record<string, string> } = {},
+    {
+      members = {},
+      headers = {},
+    }: { members?: Record<string, unknown>; headers?: Record<string, string> } = {},
   ) {
     super(detail)
     this.name = 'Problem'
@@ -71,7 +74,10 @@ export const answerError: ErrorHandler<Env> = (error, c) => {
   }
   if (isDatabaseFault(error)) {
     console.error(`request ${c.var.requestId}: the database failed`, error)
-    return answer(c, databaseCannotWrite(new Error('the database cannot be used right now; nothing was written')))
+    return answer(
+      c,
+      databaseCannotWrite(new Error('the database cannot be used right now; nothing was written')),
+    )
   }
   console.error(`request ${c.var.requestId} failed`, error)
   return answer(

@@ -60,7 +60,12 @@ function illFormedAt(value: unknown, path: string, depth = 0): string | null {
   if (typeof value === 'string') return isReadable(value) ? null : path
   if (typeof value !== 'object' || value === null) return null
   if (depth === deepestNesting) {
-    throw new Problem(400, 'malformed-json', 'Malformed JSON', `The body is nested deeper than ${deepestNesting} levels.`)
+    throw new Problem(
+      400,
+      'malformed-json',
+      'Malformed JSON',
+      `The body is nested deeper than ${deepestNesting} levels.`,
+    )
   }
   for (const [key, item] of Object.entries(value)) {
     if (!isReadable(key)) return path

@@ -41,7 +41,10 @@ const problem = z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
       .openapi({ description: 'Fields that do not have the form they must have.' }),
-    objections: z.array(objection).optional().openapi({ description: 'Everything that the policy holds against it.' }),
+    objections: z
+      .array(objection)
+      .optional()
+      .openapi({ description: 'Everything that the policy holds against it.' }),
   })
   .openapi('Problem', { description: 'What went wrong, as RFC 9457 says it.' })
 
@@ -53,7 +56,8 @@ export const problems = {
 /** The header that makes a POST safe to send again. */
 export const idempotencyHeader = z.object({
   'idempotency-key': z.string().optional().openapi({
-    description: 'A text of your own making. A retry with the same key gets the first answer and does nothing twice.',
+    description:
+      'A text of your own making. A retry with the same key gets the first answer and does nothing twice.',
     example: '5f0c7a52-declare',
   }),
 })
@@ -71,6 +75,7 @@ function fieldErrors(issue: Issue): FieldError[] {
 /** `scope.components[0].id` from the path to it. */
 const nameOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
-    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)),
+    (name, key) =>
+      typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key),
     '',
   )

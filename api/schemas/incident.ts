@@ -1,23 +1,29 @@
 import { z } from '@hono/zod-openapi'
 import type { Incident } from '#db/queries/incidents.ts'
-import { incidentOrigins } from '#db/schema/incidents.ts'
 import type { Scope } from '#db/queries/scope.ts'
+import { incidentOrigins } from '#db/schema/incidents.ts'
+import type { IncidentStanding } from '#src/incidents/standing.ts'
 import { type DeclarationReason, declarationReasons } from '#src/policy/declaration.ts'
 import { incidentStatuses } from '#src/policy/lifecycle.ts'
 import { componentStatuses } from '#src/policy/scope.ts'
 import { severities } from '#src/policy/severity.ts'
-import type { IncidentStanding } from '#src/incidents/standing.ts'
 import { id, line, moment, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 
 const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
 
-export const severity = z.enum(severities, `must be one of ${severities.join(', ')}`).openapi({ example: 'sev1' })
+export const severity = z
+  .enum(severities, `must be one of ${severities.join(', ')}`)
+  .openapi({ example: 'sev1' })
 export const status = z.enum(incidentStatuses, `must be one of ${incidentStatuses.join(', ')}`)
 
 /** The scope as a request states it: components and regions by id or by name. */
 export const scopeInput = z
   .strictObject({
-    regions: z.array(line(200)).max(200).default([]).openapi({ example: ['eu-west'] }),
+    regions: z
+      .array(line(200))
+      .max(200)
+      .default([])
+      .openapi({ example: ['eu-west'] }),
     components: z
       .array(
         z.strictObject({
@@ -28,10 +34,15 @@ export const scopeInput = z
       .max(500)
       .default([])
       .openapi({ example: [{ id: 'Ingress', status: 'partial_outage' }] }),
-    apps: z.array(line(200)).max(200).default([]).openapi({ example: ['checkout'] }),
+    apps: z
+      .array(line(200))
+      .max(200)
+      .default([])
+      .openapi({ example: ['checkout'] }),
   })
   .openapi('ScopeInput', {
-    description: 'What is touched, whole: what is left out is not touched. Components and regions go by id or by name.',
+    description:
+      'What is touched, whole: what is left out is not touched. Components and regions go by id or by name.',
   })
 export type ScopeInput = z.infer<typeof scopeInput>
 
@@ -51,7 +62,9 @@ export const declarationFields = {
   reason: z
     .enum(reasons, `must be one of ${reasons.join(', ')}`)
     .openapi({ description: reasons.map((key) => `\`${key}\`: ${declarationReasons[key]}`).join('; ') }),
-  started_at: moment.optional().openapi({ description: 'When it began; the declaration, where it is left out.' }),
+  started_at: moment
+    .optional()
+    .openapi({ description: 'When it began; the declaration, where it is left out.' }),
   scope: scopeInput.optional(),
 }
 
@@ -64,13 +77,17 @@ export const incident = z
   .object({
     id,
     number: z.number().int().openapi({ example: 42 }),
-    url: z.string().openapi({ description: "The incident's public page; there is none before the first update." }),
+    url: z
+      .string()
+      .openapi({ description: "The incident's public page; there is none before the first update." }),
     title: z.string(),
     origin: z.enum(incidentOrigins),
     reason: z.enum(reasons).nullable(),
     severity,
     highest_severity: severity,
-    status: status.nullable().openapi({ description: 'Null while nothing is published: the incident is internal.' }),
+    status: status
+      .nullable()
+      .openapi({ description: 'Null while nothing is published: the incident is internal.' }),
     scope,
     declared_at: timestamp,
     declared_by: z.string(),
@@ -78,7 +95,9 @@ export const incident = z
     ended_at: timestamp.nullable(),
     first_published_at: timestamp.nullable(),
     last_update_at: timestamp.nullable(),
-    last_update_id: id.nullable().openapi({ description: 'What `expected_last_update_id` is compared with.' }),
+    last_update_id: id
+      .nullable()
+      .openapi({ description: 'What `expected_last_update_id` is compared with.' }),
     resolved_at: timestamp.nullable(),
     cancelled_at: timestamp.nullable(),
     cancellation_reason: z.string().nullable(),

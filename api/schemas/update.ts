@@ -6,9 +6,18 @@ import { scopeInput, severity, status } from './incident.ts'
 
 /** The initial update's template, which later updates take too, in the policy's order. */
 export const updateFields = {
-  what_is_happening: words('What is happening.', 'About a third of requests to apps in **eu-west** fail with a 502.'),
-  who_is_affected: words('Who is affected (scope).', 'Customers whose apps run in eu-west. Other regions are not.'),
-  what_we_are_doing: words('What we are doing now.', 'We are draining the edge nodes that answer with errors.'),
+  what_is_happening: words(
+    'What is happening.',
+    'About a third of requests to apps in **eu-west** fail with a 502.',
+  ),
+  who_is_affected: words(
+    'Who is affected (scope).',
+    'Customers whose apps run in eu-west. Other regions are not.',
+  ),
+  what_we_are_doing: words(
+    'What we are doing now.',
+    'We are draining the edge nodes that answer with errors.',
+  ),
   next_update_at: moment.nullish().openapi({ description: 'When the next update comes, at the latest.' }),
   status: status.optional(),
   severity: severity.optional(),
@@ -35,13 +44,18 @@ export const reopeningInput = z
   .openapi('ReopeningInput')
 
 const resolutionTimes = {
-  started_at: moment.nullish().openapi({ description: "When it started; left out, the incident's own start." }),
+  started_at: moment
+    .nullish()
+    .openapi({ description: "When it started; left out, the incident's own start." }),
   ended_at: moment.nullish().openapi({ description: 'When it ended.' }),
 }
 
 const resolutionWords = {
   what_was_impacted: words('What was impacted.', 'A third of requests to apps in eu-west.'),
-  what_changed: words('What we changed to mitigate.', 'We drained two edge nodes and rolled back their proxy.'),
+  what_changed: words(
+    'What we changed to mitigate.',
+    'We drained two edge nodes and rolled back their proxy.',
+  ),
   postmortem_url: z.string('must be a text').max(2_000).nullish().openapi({
     description: "Where to follow along for the postmortem; left out, the incident's own page.",
     example: 'https://example.com/postmortems/ingress-eu-west',
@@ -69,7 +83,11 @@ export const correctionInput = z
     next_update_at: updateFields.next_update_at,
     ...resolutionWords,
     ...resolutionTimes,
-    body: z.string().max(50_000).optional().openapi({ description: 'The one body of an imported update. Markdown.' }),
+    body: z
+      .string()
+      .max(50_000)
+      .optional()
+      .openapi({ description: 'The one body of an imported update. Markdown.' }),
   })
   .openapi('UpdateCorrection')
 
@@ -106,7 +124,9 @@ export const wording = z
   .object({
     replaced_at: timestamp,
     replaced_by: z.string(),
-    wording: z.record(z.string(), z.unknown()).openapi({ description: 'The fields as they read until then.' }),
+    wording: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'The fields as they read until then.' }),
   })
   .openapi('EarlierWording')
 

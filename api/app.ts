@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Hub } from '#src/hub.ts'
+import { health } from './health.ts'
+import { authenticate } from './http/authenticate.ts'
+import type { Env } from './http/env.ts'
+import { answerError, answerNotFound } from './http/problem.ts'
+import { limitBody, requireJson } from './http/read-body.ts'
+import { createRouter } from './http/routing.ts'
+import { incidentsApi } from './incidents.ts'
+import { openapiDocument } from './openapi.ts'
+
+/** Everything that is not a page: the admin API with its description, and the health check. */
+export function createApi(hub: Hub): Hono<Env> {
+  const app = new Hono<Env>()
+  app.onError(answerError)
+  app.notFound(answerNotFound)
+  app.use(async (c, next) => {
+    c.set('requestId', randomUUID())
+    await next()
+    c.header('x-request-id', c.var.requestId)
+    c.header('cache-control', 'no-store')
+  })
+  app.route('/', health(hub))
+
+  const admin = createRouter()
+  const resources = [incidentsApi(hub)]
+  app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
+
+  admin.use(authenticate(hub))
+  admin.use(limitBody)
+  admin.use(requireJson)
+  for (const resource of resources) admin.route('/', resource)
+  app.route('/api/admin', admin)
+  return app
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApi } from '#api/app.ts'
+import { type Database, openDatabase } from '#db/client.ts'
+import { newId } from '#db/ids.ts'
+import { insertPerson } from '#db/queries/access.ts'
+import type { TokenScope } from '#db/schema/access.ts'
+import { createToken } from '#src/access/tokens.ts'
+import type { Act } from '#src/act.ts'
+import { readConfig } from '#src/config.ts'
+import { createHub, type Hub } from '#src/hub.ts'
+import { at } from './at.ts'
+
+/** A hub on a real SQLite file in a folder of its own, with a clock that only the test moves. */
+export type FreshHub = Hub & {
+  /** Moves the clock. */
+  setNow(now: Date): void
+  now(): Date
+  dataDir: string
+  /** Calls the admin API in-process; a body is sent as JSON, a text or bytes as they are. */
+  call(
+    token: string | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>
+  /** Makes a token for a new person of this name. */
+  tokenFor(name: string, scope: TokenScope): Promise<string>
+  /** Runs something in a transaction, as a test's own author. */
+  acting<T>(work: (act: Act) => Promise<T>): Promise<T>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export const publicUrl = 'https://status.example.com'
+
+export async function freshHub(start = at('2026-03-02T09:00Z')): Promise<FreshHub> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
+  const db: Database = openDatabase(dataDir)
+  let now = start
+  const config = readConfig({ DATA_DIR: dataDir, PUBLIC_URL: publicUrl })
+  const hub = createHub({ db, clock: () => now, config })
+  const api = createApi(hub)
+
+  const acting = <T>(work: (act: Act) => Promise<T>) =>
+    db.transact((tx) => work({ tx, now, author: { name: 'A test', tokenId: null }, requestId: null }))
+
+  return {
+    ...hub,
+    dataDir,
+    acting,
+    now: () => now,
+    setNow(moment) {
+      now = moment
+    },
+    async call(token, method, path, body, headers = {}) {
+      const isRaw = typeof body === 'string' || body instanceof Uint8Array
+      return api.request(`/api/admin${path}`, {
+        method,
+        headers: {
+          ...(token !== null && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : isRaw ? (body as BodyInit) : JSON.stringify(body),
+      })
+    },
+    tokenFor: (name, scope) =>
+      acting(async (act) => {
+        const person = { id: newId(), name, contact: null, createdAt: now, archivedAt: null }
+        await insertPerson(act.tx, person)
+        return (await createToken(act, { name: `${name}'s token`, scope, bearer: { personId: person.id } }))
+          .secret
+      }),
+    async [Symbol.asyncDispose]() {
+      await db.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
