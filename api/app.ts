@@ -9,6 +9,8 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
 import { openapiDocument } from './openapi.ts'
+import { publishedUpdatesApi } from './published-updates.ts'
+import { updatesApi } from './updates.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -24,7 +26,7 @@ export function createApi(hub: Hub): Hono<Env> {
   app.route('/', health(hub))
 
   const admin = createRouter()
-  const resources = [incidentsApi(hub)]
+  const resources = [incidentsApi(hub), updatesApi(hub), publishedUpdatesApi(hub)]
   app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
 
   admin.use(authenticate(hub))
