@@ -83,7 +83,7 @@ async function npm(args, addProcess) {
 /** @param {string} output */
 function explain(output) {
   if (/\bENOSPC\b/.test(output))
-    return 'the disk is full. Make room (about 500 MB) and run the same command again.'
+    return 'the disk is full. Make room (about 700 MB) and run the same command again.'
   if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|E50\d)\b/.test(output))
     return 'the package registry cannot be reached. Check the network and run the same command again.'
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) return `${root} is not writable for this user.`
