@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { updateHtml } from '#src/feeds/update-html.ts'
+import { passageHtml, updateHtml } from '#src/feeds/update-html.ts'
 import { loadFacts } from '#src/incidents/facts.ts'
 import { draftedUpdate, type UpdateContent } from '#src/incidents/write-update.ts'
 import { type Draft, objections } from '#src/policy/objections.ts'
@@ -10,7 +10,7 @@ import { severityTable } from '#src/policy/severity.ts'
 import { feedItem } from '#src/site/feed.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import type { Env } from './http/env.ts'
-import { objection, timestamp, toTimestampOrNull } from './schemas/common.ts'
+import { objection } from './schemas/common.ts'
 
 export const previewQuery = z.strictObject({
   preview: z
@@ -28,11 +28,9 @@ export const preview = z
       title: z.string(),
       severity: z.string(),
       status: z.string().openapi({ description: 'As the page words it.' }),
-      passages: z.array(z.object({ label: z.string(), html: z.string() })),
-      next_update_at: timestamp.nullable(),
-      started_at: timestamp.nullable(),
-      ended_at: timestamp.nullable(),
-      postmortem_url: z.string().nullable(),
+      passages: z
+        .array(z.object({ label: z.string(), html: z.string() }))
+        .openapi({ description: 'Under the headings of the template, in its order; safe HTML.' }),
     }),
     feed: z.object({ title: z.string(), html: z.string() }),
   })
@@ -54,11 +52,7 @@ export async function previewDraft(
       title: incident.title,
       severity: severityTable[content.severity].name,
       status: view.statusName,
-      passages: view.passages,
-      next_update_at: toTimestampOrNull(view.nextUpdateAt),
-      started_at: toTimestampOrNull(view.span?.startedAt ?? null),
-      ended_at: toTimestampOrNull(view.span?.endedAt ?? null),
-      postmortem_url: view.postmortemUrl,
+      passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
     feed: { title: feedItem(view, incident.title).title, html: updateHtml(view, publicUrl) },
   }

@@ -61,7 +61,8 @@ const begin = (client: Sqlite.Database, lockWaitMs: number) =>
 /** Moves the write-ahead log into the file and truncates it. A reader that still needs it makes that fail as busy. */
 function emptyWal(client: Sqlite.Database): void {
   const [outcome] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  if (outcome?.busy) throw Object.assign(new Error('a reader holds the write-ahead log'), { code: 'SQLITE_BUSY' })
+  if (outcome?.busy)
+    throw Object.assign(new Error('a reader holds the write-ahead log'), { code: 'SQLITE_BUSY' })
 }
 
 /** Tries until the lock is free, with growing awaited pauses, so that readers are served meanwhile. */

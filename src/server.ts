@@ -1,11 +1,8 @@
-import { openDatabase } from '#db/client.ts'
-import { findTokenByHash } from '#db/queries/access.ts'
-import { hashOf } from './access/secrets.ts'
-import { createFirstToken } from './access/tokens.ts'
 import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
 import { createHub } from './hub.ts'
+import { greet, openHubDatabase } from './start.ts'
 import { createHandler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
 
@@ -13,25 +10,11 @@ import { listen } from './web/listen.ts'
 await runProgram(async () => {
   const config = readConfig(process.env)
   const pages = await loadPages()
-  const db = openDatabase(config.dataDir)
-  const firstToken = await db.transact((tx) =>
-    createFirstToken(
-      { tx, now: systemClock(), author: { name: 'First start', tokenId: null }, requestId: null },
-      config.adminToken,
-    ),
-  )
-  const { adminToken } = config
-  const isUnknown =
-    adminToken && !(await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken))))
+  const { db, firstToken } = await openHubDatabase(config, systemClock)
   const listening = await listen(config, (port) =>
     createHandler(createHub({ db, clock: systemClock, publicUrl: publicUrlOf(config, port) }), pages),
   )
-
-  console.log(`Allclear is at ${publicUrlOf(config, listening.port)}`)
-  if (firstToken && !adminToken) console.log(`First admin token (shown once): ${firstToken}`)
-  if (isUnknown) {
-    console.log('ADMIN_TOKEN only makes the first token, and there is one. `npm run token` makes another.')
-  }
+  greet(publicUrlOf(config, listening.port), firstToken)
 
   let isStopping = false
   const stop = async () => {

@@ -5,8 +5,16 @@ import { type Severity, severityTable } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import { renderMarkdown } from './markdown.ts'
 
-/** One heading of the policy's template with what was written under it, as safe HTML. */
-export type Passage = { label: string; html: string }
+/** When an incident started and ended, as a resolution says it; `correctedFrom` is the start that was stated before. */
+export type Span = { startedAt: Date; endedAt: Date; correctedFrom: Date | null }
+
+/** One heading of the policy's template with what stands under it; words are safe HTML. */
+export type Passage = { label: string } & (
+  | { html: string }
+  | { span: Span }
+  | { nextUpdateAt: Date }
+  | { postmortem: { url: string; isOwnPage: boolean } }
+)
 
 /** One update as the public sees it: everything that page, feed and preview need, nothing more. */
 export type UpdateView = {
@@ -21,67 +29,69 @@ export type UpdateView = {
   editedAt: Date | null
   /** Set when the update was withdrawn: then there is nothing else to read. */
   retraction: { at: Date; reason: string } | null
-  /** The words, under the template's headings where they have any. */
+  /** Under the template's headings, in its order. */
   passages: Passage[]
   /** The one body of an imported update, as safe HTML. */
   bodyHtml: string | null
-  nextUpdateAt: Date | null
-  /** When the incident started and ended, as a resolution says it; `corrected` is the start that was stated before. */
-  span: { startedAt: Date; endedAt: Date; correctedFrom: Date | null } | null
-  postmortemUrl: string | null
 }
 
-export function viewUpdate(update: Update, incident: PostmortemFacts, publicUrl: string): UpdateView {
-  const isWithdrawn = update.retractedAt !== null
-  const path = `/incidents/${incident.id}#update-${update.id}`
+type IncidentFacts = Pick<Incident, 'id' | 'highestSeverity'>
+
+export function viewUpdate(update: Update, incident: IncidentFacts, publicUrl: string): UpdateView {
+  const { retractedAt, retractionReason, body } = update
   return {
     id: update.id,
-    path,
+    path: `/incidents/${incident.id}#update-${update.id}`,
     kind: update.kind,
     status: update.status,
     statusName: update.kind === 'reopening' ? 'Reopened' : statusNames[update.status],
     severity: update.severity,
     publishedAt: update.publishedAt,
     editedAt: update.editedAt,
-    retraction: update.retractedAt ? { at: update.retractedAt, reason: update.retractionReason ?? '' } : null,
-    passages: isWithdrawn ? [] : passagesOf(update, publicUrl),
-    bodyHtml: isWithdrawn || update.body === null ? null : renderMarkdown(update.body, publicUrl),
-    nextUpdateAt: isWithdrawn ? null : update.nextUpdateAt,
-    span:
-      update.startedAt && update.endedAt && !isWithdrawn
-        ? { startedAt: update.startedAt, endedAt: update.endedAt, correctedFrom: update.correctedStartedAt }
-        : null,
-    postmortemUrl: isWithdrawn ? null : postmortemUrlOf(update, incident, publicUrl),
+    retraction: retractedAt ? { at: retractedAt, reason: retractionReason ?? '' } : null,
+    passages: retractedAt ? [] : passagesOf(update, incident, publicUrl),
+    bodyHtml: retractedAt || body === null ? null : renderMarkdown(body, publicUrl),
   }
 }
 
-type PostmortemFacts = Pick<Incident, 'id' | 'highestSeverity'>
-
-/** Where a resolution sends those who wait for the postmortem: the incident's own page, unless it named another. */
-function postmortemUrlOf(update: Update, incident: PostmortemFacts, publicUrl: string): string | null {
-  const isAwaited = severityTable[incident.highestSeverity].postmortem === 'required'
-  if (update.kind !== 'resolution') return null
-  return update.postmortemUrl ?? (isAwaited ? `${publicUrl}/incidents/${incident.id}` : null)
+/** The template's lines as far as the update has them. */
+function passagesOf(update: Update, incident: IncidentFacts, publicUrl: string): Passage[] {
+  const words = (label: string, text: string | null): Passage[] =>
+    text ? [{ label, html: renderMarkdown(text, publicUrl) }] : []
+  const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
+  return [
+    ...words('Why this was reopened', update.reopeningReason),
+    ...template.flatMap(({ field, label }): Passage[] => {
+      switch (field) {
+        case 'what_is_happening':
+          return words(label, update.whatIsHappening)
+        case 'who_is_affected':
+          return words(label, update.whoIsAffected)
+        case 'what_we_are_doing':
+          return words(label, update.whatWeAreDoing)
+        case 'next_update_at':
+          return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
+        case 'what_was_impacted':
+          return words(label, update.whatWasImpacted)
+        case 'started_at':
+          return spanOf(update).map((span) => ({ label, span }))
+        case 'ended_at':
+          return [] // The policy has one line for both times.
+        case 'what_changed':
+          return words(label, update.whatChanged)
+        case 'postmortem_url':
+          return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
+      }
+    }),
+  ]
 }
 
-/** The template's text fields, in its order, as far as the update has them. */
-function passagesOf(update: Update, publicUrl: string): Passage[] {
-  const text: Record<string, string | null> = {
-    what_is_happening: update.whatIsHappening,
-    who_is_affected: update.whoIsAffected,
-    what_we_are_doing: update.whatWeAreDoing,
-    what_was_impacted: update.whatWasImpacted,
-    what_changed: update.whatChanged,
-  }
-  const reopening = update.reopeningReason
-    ? [{ label: 'Why this was reopened', text: update.reopeningReason }]
-    : []
-  const template = [...initialUpdateTemplate, ...resolutionTemplate].flatMap(({ field, label }) => {
-    const words = text[field]
-    return words ? [{ label, text: words }] : []
-  })
-  return [...reopening, ...template].map(({ label, text }) => ({
-    label,
-    html: renderMarkdown(text, publicUrl),
-  }))
+const spanOf = ({ startedAt, endedAt, correctedStartedAt }: Update): Span[] =>
+  startedAt && endedAt ? [{ startedAt, endedAt, correctedFrom: correctedStartedAt }] : []
+
+/** Those who wait for the postmortem follow it on the incident's own page, unless the resolution named another. */
+function postmortemOf({ postmortemUrl }: Update, { id, highestSeverity }: IncidentFacts, publicUrl: string) {
+  const ownPage = `${publicUrl}/incidents/${id}`
+  if (postmortemUrl) return [{ url: postmortemUrl, isOwnPage: postmortemUrl === ownPage }]
+  return severityTable[highestSeverity].postmortem === 'required' ? [{ url: ownPage, isOwnPage: true }] : []
 }

@@ -25,7 +25,7 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
       return refuse(response, 400, 'bad-request-target', 'Bad request target', target.fault)
 
     const { path } = target
-    if (path === '/healthz' || path === '/api' || path.startsWith('/api/')) return api(request, response)
+    if (isForApi(path)) return api(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
@@ -33,6 +33,9 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
     return files(request, response, () => void pages(request, response))
   }
 }
+
+/** Whether a path is answered by the API rather than by a page. */
+export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
 
 function refuse(response: ServerResponse, status: number, kind: string, title: string, detail: string): void {
   const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }

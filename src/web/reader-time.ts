@@ -1,28 +1,23 @@
 // Turns the page's UTC times into the reader's own, and counts down to the promised update. The page is
 // complete without it.
 
-const full = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZoneName: 'short',
-})
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZoneName: 'short',
-})
+const withClock = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
+const withDate = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const today = new Date().toDateString()
 
 for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-reader-time]')) {
+  const at = new Date(time.dateTime)
+  const isToday = at.toDateString() === today
   time.title = time.textContent
-  time.textContent = (time.dataset.readerTime === 'clock' ? clock : full).format(new Date(time.dateTime))
+  time.textContent = new Intl.DateTimeFormat(
+    undefined,
+    isToday ? withClock : { ...withDate, ...withClock },
+  ).format(at)
 }
 
 const note = document.querySelector('[data-zone-note]')
 if (note) {
-  note.textContent = `Times are in your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}; hold the pointer over one to see it in UTC.`
+  note.textContent = `Times are in your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}; one without a date is today.`
 }
 
 const promises = [...document.querySelectorAll<HTMLElement>('[data-promise]')]

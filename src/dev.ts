@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { type AstroIntegration, dev } from 'astro'
+import { createApi } from '#api/app.ts'
+import { systemClock } from './clock.ts'
+import { publicUrlOf, readConfig } from './config.ts'
+import { runProgram } from './faults.ts'
+import { createHub, type Hub } from './hub.ts'
+import { greet, openHubDatabase } from './start.ts'
+import { isForApi } from './web/front-door.ts'
+import { pageLocals } from './web/pages.ts'
+
+/** Page and API on one port with live reload: Astro's development server, with our hub behind it. */
+await runProgram(async () => {
+  const config = readConfig(process.env)
+  const { db, firstToken } = await openHubDatabase(config, systemClock)
+  const hub = createHub({ db, clock: systemClock, publicUrl: publicUrlOf(config, config.port) })
+  const server = await dev({
+    root: fileURLToPath(new URL('../', import.meta.url)),
+    server: { port: config.port, host: config.host },
+    integrations: [withHub(hub)],
+    logLevel: 'warn',
+  })
+  greet(publicUrlOf(config, server.address.port), firstToken)
+
+  let isStopping = false
+  const stop = async () => {
+    if (isStopping) return
+    isStopping = true
+    await server.stop()
+    await db.close()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+})
+
+/** Answers for the API in front of Astro, and hands pages what they are handed in production. */
+function withHub(hub: Hub): AstroIntegration {
+  const api = getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false })
+  const locals = pageLocals(hub.site)
+  return {
+    name: 'allclear-hub',
+    hooks: {
+      'astro:server:setup': ({ server }) => {
+        server.middlewares.use((request, response, next) => {
+          if (isForApi(request.originalUrl ?? '/')) return void api(request, response)
+          Object.assign(request, { [astroLocals]: locals })
+          next()
+        })
+      },
+    },
+  }
+}
+
+// Where Astro's development server looks for locals. Undocumented, hence pinned with Astro's version and tested.
+const astroLocals = Symbol.for('astro.locals')

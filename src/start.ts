@@ -1,0 +1,35 @@
+import { type Database, openDatabase } from '#db/client.ts'
+import { findTokenByHash } from '#db/queries/access.ts'
+import { hashOf } from './access/secrets.ts'
+import { createFirstToken } from './access/tokens.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+
+/** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
+export type FirstToken = { secret: string } | { note: string } | null
+
+/** Opens the database and sees to it that there is a first admin token. */
+export async function openHubDatabase(
+  { dataDir, adminToken }: Config,
+  clock: Clock,
+): Promise<{ db: Database; firstToken: FirstToken }> {
+  const db = openDatabase(dataDir)
+  const author = { name: 'First start', tokenId: null }
+  const made = await db.transact((tx) =>
+    createFirstToken({ tx, now: clock(), author, requestId: null }, adminToken),
+  )
+  if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
+  const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))
+  const note =
+    'ADMIN_TOKEN only makes the first token, and there was one already. `npm run token` makes another.'
+  return { db, firstToken: known ? null : { note } }
+}
+
+/** Says on the terminal where the page is, and the first token's secret, this once. */
+export function greet(url: string, firstToken: FirstToken): void {
+  console.log(`Allclear is at ${url}`)
+  if (!firstToken) return
+  console.log(
+    'secret' in firstToken ? `First admin token (shown once): ${firstToken.secret}` : firstToken.note,
+  )
+}
