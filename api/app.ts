@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { componentGroupsApi } from './component-groups.ts'
+import { componentsApi } from './components.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
@@ -9,6 +11,8 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
 import { openapiDocument } from './openapi.ts'
+import { pageApi } from './page.ts'
+import { regionsApi } from './regions.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -24,7 +28,13 @@ export function createApi(hub: Hub): Hono<Env> {
   app.route('/', health(hub))
 
   const admin = createRouter()
-  const resources = [incidentsApi(hub)]
+  const resources = [
+    incidentsApi(hub),
+    componentsApi(hub),
+    componentGroupsApi(hub),
+    regionsApi(hub),
+    pageApi(hub),
+  ]
   app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
 
   admin.use(authenticate(hub))

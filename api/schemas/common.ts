@@ -18,6 +18,9 @@ export const timestamp = z.string().openapi({ format: 'date-time', example: '202
 
 export const id = z.string().openapi({ pattern: '^[a-z0-9]{12}$', example: 'k3v9x2m4q7zt' })
 
+/** The id of a path such as `/components/{id}`. */
+export const idInPath = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
+
 /** One line of text. */
 export const line = (most: number) =>
   z
@@ -26,6 +29,10 @@ export const line = (most: number) =>
     .min(1, 'must not be empty')
     .max(most, `must have at most ${most} characters`)
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+    .refine(
+      (text) => text === '' || /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text),
+      'must be visible',
+    )
 
 /** Markdown as the template's fields hold it. Whether a missing one matters is for the policy to say. */
 export const words = (description: string, example: string) =>
@@ -36,11 +43,9 @@ export const words = (description: string, example: string) =>
     .openapi({ description: `${description} Markdown.`, example })
 
 /** An http or https address. */
-export const webAddress = z
-  .string('must be a text')
-  .max(2_000, 'must have at most 2000 characters')
+export const webAddress = line(2_000)
   .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'must be an http or https address')
-  .openapi({ format: 'uri', example: 'https://example.com/support' })
+  .openapi({ format: 'uri', example: 'https://example.com/logo.svg' })
 
 export const reason = line(1_000)
 
