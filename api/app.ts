@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { auditApi } from './audit.ts'
 import { componentGroupsApi } from './component-groups.ts'
 import { componentsApi } from './components.ts'
 import { health } from './health.ts'
@@ -10,9 +11,13 @@ import { answerError, answerNotFound } from './http/problem.ts'
 import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
+import { meApi } from './me.ts'
 import { openapiDocument } from './openapi.ts'
 import { pageApi } from './page.ts'
+import { peopleApi } from './people.ts'
 import { regionsApi } from './regions.ts'
+import { timelineApi } from './timeline.ts'
+import { tokensApi } from './tokens.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -30,10 +35,15 @@ export function createApi(hub: Hub): Hono<Env> {
   const admin = createRouter()
   const resources = [
     incidentsApi(hub),
+    timelineApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),
     pageApi(hub),
+    peopleApi(hub),
+    tokensApi(hub),
+    meApi(),
+    auditApi(hub),
   ]
   app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
 
