@@ -8,7 +8,7 @@ export const moment = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with an offset, such as 2026-03-02T09:15:00Z' })
   .transform((text) => new Date(text))
   .refine((time) => time >= earliest && time < latest, 'must lie between the years 2000 and 2100')
-  .openapi({ type: 'string', format: 'date-time', example: '2026-03-02T09:15:00Z' })
+  .openapi({ format: 'date-time', example: '2026-03-02T09:15:00Z' })
 
 const earliest = new Date('2000-01-01T00:00:00Z')
 const latest = new Date('2100-01-01T00:00:00Z')
@@ -28,11 +28,15 @@ export const line = (most: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(most, `must have at most ${most} characters`)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+    .regex(oneLine, 'must be one line without control characters')
     .refine(
       (text) => text === '' || /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text),
       'must be visible',
     )
+    // Patterns in a schema are Unicode without saying so; the generator would write the flag into it.
+    .openapi({ pattern: oneLine.source })
+
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
 
 /** Markdown as the template's fields hold it. Whether a missing one matters is for the policy to say. */
 export const words = (description: string, example: string) =>
@@ -51,11 +55,15 @@ export const reason = line(1_000)
 
 export const objection = z
   .object({
-    rule: z.string().openapi({ example: 'promise-within-cadence' }),
+    rule: z.string().openapi({ example: 'promise-beyond-cadence' }),
     section: z.string().openapi({ example: 'Incident workflow: 2) Communicate' }),
     field: z.string().nullable().openapi({ example: 'next_update_at' }),
     message: z.string().openapi({ example: 'next_update_at is 40 min away; Sev0 allows 15' }),
-    expected: z.string(),
+    expected: z
+      .string()
+      .openapi({
+        example: 'a time after 2026-03-02T09:00:00.000Z and no later than 2026-03-02T09:15:00.000Z',
+      }),
   } satisfies Record<keyof Objection, z.ZodType>)
   .openapi('Objection')
 
