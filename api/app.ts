@@ -15,9 +15,11 @@ import { meApi } from './me.ts'
 import { openapiDocument } from './openapi.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
+import { publishedUpdatesApi } from './published-updates.ts'
 import { regionsApi } from './regions.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
+import { updatesApi } from './updates.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -35,6 +37,8 @@ export function createApi(hub: Hub): Hono<Env> {
   const admin = createRouter()
   const resources = [
     incidentsApi(hub),
+    updatesApi(hub),
+    publishedUpdatesApi(hub),
     timelineApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),

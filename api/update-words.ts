@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { UpdateWords } from '#src/incidents/publish-update.ts'
-import type { initialUpdate } from './schemas/update.ts'
+import type { ResolutionWords } from '#src/incidents/resolve-incident.ts'
+import type { initialUpdate, resolutionInput } from './schemas/update.ts'
 
 /** What the policy judges of an update's input. */
 export const wordsOf = ({
@@ -17,4 +18,19 @@ export const wordsOf = ({
   next_update_at,
   status,
   severity,
+})
+
+/** What the policy judges of a resolution's input. */
+export const resolutionWordsOf = ({
+  what_was_impacted,
+  started_at,
+  ended_at,
+  what_changed,
+  postmortem_url,
+}: z.infer<typeof resolutionInput>): ResolutionWords => ({
+  what_was_impacted,
+  started_at,
+  ended_at,
+  what_changed,
+  postmortem_url,
 })

@@ -50,14 +50,19 @@ export function createWriter(client: Sqlite.Database, { lockWaitMs }: { lockWait
         throw new Error('transact was called inside a transaction: pass its tx along instead')
       return inTurn(() => run(fn))
     },
-    scrub: () =>
-      inTurn(() => retryWhileBusy(lockWaitMs, () => void client.pragma('wal_checkpoint(TRUNCATE)'))),
+    scrub: () => inTurn(() => retryWhileBusy(lockWaitMs, () => emptyWal(client))),
     close: () => inTurn(async () => void client.close()),
   }
 }
 
 const begin = (client: Sqlite.Database, lockWaitMs: number) =>
   retryWhileBusy(lockWaitMs, () => void client.exec('BEGIN IMMEDIATE'))
+
+/** Moves the write-ahead log into the file and truncates it. A reader that still needs it makes that fail as busy. */
+function emptyWal(client: Sqlite.Database): void {
+  const [outcome] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  if (outcome?.busy) throw Object.assign(new Error('a reader holds the write-ahead log'), { code: 'SQLITE_BUSY' })
+}
 
 /** Tries until the lock is free, with growing awaited pauses, so that readers are served meanwhile. */
 async function retryWhileBusy(lockWaitMs: number, attempt: () => void): Promise<void> {

@@ -5,8 +5,8 @@ export type Config = {
   port: number
   host: string
   dataDir: string
-  /** Where the public reaches the page, without a slash at the end: the origin of every absolute link. */
-  publicUrl: string
+  /** Where the public reaches the page, without a slash at the end. Unset, it is the address that we listen on. */
+  publicUrl: string | undefined
   /** The secret that becomes the first admin token, while there is none. */
   adminToken: string | undefined
 }
@@ -46,14 +46,20 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
-    publicUrl: PUBLIC_URL?.replace(/\/+$/, '') ?? originOf(HOST, PORT),
+    publicUrl: PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: ADMIN_TOKEN,
   }
 }
 
-/** The address that a listening server is reached at: never taken from a request. */
-export const originOf = (host: string, port: number): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+/** The origin of every absolute link: what the operator has set, or where we listen; never what a request says. */
+export const publicUrlOf = ({ publicUrl, host }: Config, port: number): string =>
+  publicUrl ?? `http://${reachable(host)}:${port}`
+
+/** A host as an address has it; one that stands for every interface is reached as localhost. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
 
 function isOrigin(text: string): boolean {
   const url = URL.parse(text)

@@ -59,11 +59,9 @@ export const objection = z
     section: z.string().openapi({ example: 'Incident workflow: 2) Communicate' }),
     field: z.string().nullable().openapi({ example: 'next_update_at' }),
     message: z.string().openapi({ example: 'next_update_at is 40 min away; Sev0 allows 15' }),
-    expected: z
-      .string()
-      .openapi({
-        example: 'a time after 2026-03-02T09:00:00.000Z and no later than 2026-03-02T09:15:00.000Z',
-      }),
+    expected: z.string().openapi({
+      example: 'a time after 2026-03-02T09:00:00.000Z and no later than 2026-03-02T09:15:00.000Z',
+    }),
   } satisfies Record<keyof Objection, z.ZodType>)
   .openapi('Objection')
 

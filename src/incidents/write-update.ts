@@ -53,6 +53,19 @@ export async function writeUpdate(
 }
 
 const newUpdate = (act: Act, incident: Incident, content: UpdateContent, sequence: number): Update => ({
+  ...draftedUpdate(content, incident, act.now),
+  id: newId(),
+  sequence,
+  author: act.author.name,
+})
+
+/** An update as it would be written at `now`, before it has an id, a place and an author: for previews. */
+export const draftedUpdate = (content: UpdateContent, incident: Incident, now: Date): Update => ({
+  id: 'preview',
+  incidentId: incident.id,
+  sequence: 0,
+  publishedAt: now,
+  author: '',
   whatIsHappening: null,
   whoIsAffected: null,
   whatWeAreDoing: null,
@@ -70,11 +83,6 @@ const newUpdate = (act: Act, incident: Incident, content: UpdateContent, sequenc
   retractionReason: null,
   purgedAt: null,
   ...content,
-  id: newId(),
-  incidentId: incident.id,
-  sequence,
-  publishedAt: act.now,
-  author: act.author.name,
 })
 
 /** The incident as it stands once an update is published. */

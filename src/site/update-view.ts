@@ -1,7 +1,7 @@
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Update } from '#db/queries/updates.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
-import type { Severity } from '#src/policy/severity.ts'
+import { type Severity, severityTable } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import { renderMarkdown } from './markdown.ts'
 
@@ -31,7 +31,7 @@ export type UpdateView = {
   postmortemUrl: string | null
 }
 
-export function viewUpdate(update: Update, incident: Pick<Incident, 'id'>, publicUrl: string): UpdateView {
+export function viewUpdate(update: Update, incident: PostmortemFacts, publicUrl: string): UpdateView {
   const isWithdrawn = update.retractedAt !== null
   const path = `/incidents/${incident.id}#update-${update.id}`
   return {
@@ -51,8 +51,17 @@ export function viewUpdate(update: Update, incident: Pick<Incident, 'id'>, publi
       update.startedAt && update.endedAt && !isWithdrawn
         ? { startedAt: update.startedAt, endedAt: update.endedAt, correctedFrom: update.correctedStartedAt }
         : null,
-    postmortemUrl: isWithdrawn ? null : update.postmortemUrl,
+    postmortemUrl: isWithdrawn ? null : postmortemUrlOf(update, incident, publicUrl),
   }
+}
+
+type PostmortemFacts = Pick<Incident, 'id' | 'highestSeverity'>
+
+/** Where a resolution sends those who wait for the postmortem: the incident's own page, unless it named another. */
+function postmortemUrlOf(update: Update, incident: PostmortemFacts, publicUrl: string): string | null {
+  const isAwaited = severityTable[incident.highestSeverity].postmortem === 'required'
+  if (update.kind !== 'resolution') return null
+  return update.postmortemUrl ?? (isAwaited ? `${publicUrl}/incidents/${incident.id}` : null)
 }
 
 /** The template's text fields, in its order, as far as the update has them. */

@@ -18,7 +18,11 @@ test('declaring with an initial update publishes in one call', async () => {
   })
   const body = await answer.json()
   expect(answer.status, JSON.stringify(body)).toBe(201)
-  expect(body).toMatchObject({ number: 1, status: 'investigating', next_update_due_at: '2026-03-02T09:30:00.000Z' })
+  expect(body).toMatchObject({
+    number: 1,
+    status: 'investigating',
+    next_update_due_at: '2026-03-02T09:30:00.000Z',
+  })
   const read = await hub.call(ana, 'GET', `/incidents/${body.id}`)
   expect((await read.json()).updates[0].author).toBe('Ana')
 })

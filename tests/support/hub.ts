@@ -8,7 +8,6 @@ import { insertPerson } from '#db/queries/access.ts'
 import type { TokenScope } from '#db/schema/access.ts'
 import { createToken } from '#src/access/tokens.ts'
 import type { Act } from '#src/act.ts'
-import { readConfig } from '#src/config.ts'
 import { createHub, type Hub } from '#src/hub.ts'
 import { at } from './at.ts'
 
@@ -39,8 +38,7 @@ export async function freshHub(start = at('2026-03-02T09:00Z')): Promise<FreshHu
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir)
   let now = start
-  const config = readConfig({ DATA_DIR: dataDir, PUBLIC_URL: publicUrl })
-  const hub = createHub({ db, clock: () => now, config })
+  const hub = createHub({ db, clock: () => now, publicUrl })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>

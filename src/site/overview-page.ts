@@ -1,0 +1,46 @@
+import { listGroups } from '#db/queries/catalog.ts'
+import { listImpacts, listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { type ComponentView, viewComponents } from './component-view.ts'
+import { lastDays } from './days.ts'
+import { byDay } from './days-of-incidents.ts'
+import { headlineOf } from './headline.ts'
+import { summarise } from './incident-summary.ts'
+import { viewIncidents } from './incident-view.ts'
+import type { Moment } from './moment.ts'
+
+/** How many days of history the bars show, and how many the list of recent incidents. */
+export const barDays = 90
+const recentDays = 14
+
+export type ComponentGroupView = { name: string | null; components: ComponentView[] }
+
+export type OverviewPage = Awaited<ReturnType<typeof overviewPage>>
+
+export async function overviewPage({ reader, now, catalog, frame }: Moment) {
+  const context = { now, publicUrl: frame.publicUrl }
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
+  const days = lastDays(barDays, now, frame.timeZone)
+  const impacts = await listImpacts(reader, days[0]!.from, now)
+  const components = viewComponents(catalog.components, open, impacts, days, now)
+  const recent = lastDays(recentDays, now, frame.timeZone)
+  const started = await listIncidentsStartedIn(reader, recent[0]!.from, recent.at(-1)!.to)
+
+  return {
+    frame,
+    headline: headlineOf(open, components),
+    open,
+    groups: grouped(components, await listGroups(reader)),
+    recent: byDay(
+      await summarise(reader, started, catalog, frame.publicUrl),
+      recent.toReversed(),
+      frame.timeZone,
+    ),
+  }
+}
+
+/** Components under their groups' names, in the page's order; those without a group come first. */
+function grouped(components: ComponentView[], groups: { id: string; name: string }[]): ComponentGroupView[] {
+  return [{ id: null, name: null }, ...groups]
+    .map(({ id, name }) => ({ name, components: components.filter(({ groupId }) => groupId === id) }))
+    .filter(({ components }) => components.length > 0)
+}

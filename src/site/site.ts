@@ -1,0 +1,43 @@
+import type { Database, Reader } from '#db/client.ts'
+import { findPage, findRevision } from '#db/queries/page.ts'
+import type { Clock } from '#src/clock.ts'
+import { loadCatalog } from '#src/incidents/scope-names.ts'
+import { componentPage } from './component-page.ts'
+import { type FeedSubject, feedOf } from './feed.ts'
+import { historyPage } from './history-page.ts'
+import { incidentPage } from './incident-page.ts'
+import type { Moment } from './moment.ts'
+import { overviewPage } from './overview-page.ts'
+
+/** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
+export type Site = ReturnType<typeof createSite>
+
+export function createSite({ db, clock, publicUrl }: { db: Database; clock: Clock; publicUrl: string }) {
+  const read = <T>(answer: (moment: Moment) => Promise<T>): Promise<T> =>
+    db.snapshot(async (reader) => answer(await momentOf(reader, clock(), publicUrl)))
+
+  return {
+    /** What the front page shows. */
+    overview: () => read(overviewPage),
+    /** One published incident; null when there is none with this id. */
+    incident: (id: string) => read((moment) => incidentPage(moment, id)),
+    /** A month (YYYY-MM) of incidents, this one by default; null when there is no such month. */
+    history: (month?: string) => read((moment) => historyPage(moment, month)),
+    /** One component with its days; null when there is none with this id. */
+    component: (id: string) => read((moment) => componentPage(moment, id)),
+    /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
+    feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** The page's own facts, for pages that show nothing else. */
+    frame: () => read(async (moment) => ({ frame: moment.frame })),
+  }
+}
+
+async function momentOf(reader: Reader, now: Date, publicUrl: string): Promise<Moment> {
+  const page = await findPage(reader)
+  return {
+    reader,
+    now,
+    catalog: await loadCatalog(reader),
+    frame: { ...page, publicUrl, revision: await findRevision(reader), now },
+  }
+}

@@ -1,0 +1,3 @@
+declare namespace App {
+  interface Locals extends Readonly<import('./pages.ts').PageLocals> {}
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readTarget } from './request-target.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+
+/** Who answers what: each gets only requests whose target is a plain path. */
+export type FrontDoor = {
+  /** `/api/…` and `/healthz`. */
+  api: Handler
+  /** Built files; calls `next` where there is none. */
+  files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+  /** Everything else. */
+  pages: Handler
+  isHttps: boolean
+}
+
+/** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
+export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Handler {
+  return async (request, response) => {
+    setSecurityHeaders(response, { isHttps })
+    const target = readTarget(request.url)
+    if ('fault' in target)
+      return refuse(response, 400, 'bad-request-target', 'Bad request target', target.fault)
+
+    const { path } = target
+    if (path === '/healthz' || path === '/api' || path.startsWith('/api/')) return api(request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
+    }
+    return files(request, response, () => void pages(request, response))
+  }
+}
+
+function refuse(response: ServerResponse, status: number, kind: string, title: string, detail: string): void {
+  const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
+}
