@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { auditApi } from './audit.ts'
+import { componentGroupsApi } from './component-groups.ts'
+import { componentsApi } from './components.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
@@ -8,8 +11,14 @@ import { answerError, answerNotFound } from './http/problem.ts'
 import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
+import { meApi } from './me.ts'
 import { openapiDocument } from './openapi.ts'
+import { pageApi } from './page.ts'
+import { peopleApi } from './people.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
+import { regionsApi } from './regions.ts'
+import { timelineApi } from './timeline.ts'
+import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
@@ -26,7 +35,20 @@ export function createApi(hub: Hub): Hono<Env> {
   app.route('/', health(hub))
 
   const admin = createRouter()
-  const resources = [incidentsApi(hub), updatesApi(hub), publishedUpdatesApi(hub)]
+  const resources = [
+    incidentsApi(hub),
+    updatesApi(hub),
+    publishedUpdatesApi(hub),
+    timelineApi(hub),
+    componentsApi(hub),
+    componentGroupsApi(hub),
+    regionsApi(hub),
+    pageApi(hub),
+    peopleApi(hub),
+    tokensApi(hub),
+    meApi(),
+    auditApi(hub),
+  ]
   app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
 
   admin.use(authenticate(hub))

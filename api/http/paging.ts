@@ -47,6 +47,18 @@ export function toPage<Row, Item>(
   }
 }
 
+/** The same out of a short list that is at hand whole, in whatever order it has. */
+export function pageAfter<Row extends { id: string }, Item>(
+  rows: Row[],
+  { limit, cursor }: { limit: number; cursor?: string },
+  toItem: (row: Row) => Item,
+): { items: Item[]; next_cursor: string | null } {
+  const last = decodeCursor(cursor)
+  const start = last === undefined ? 0 : rows.findIndex(({ id }) => id === last) + 1
+  if (last !== undefined && start === 0) throw unknownCursor()
+  return toPage(rows.slice(start, start + limit + 1), limit, ({ id }) => id, toItem)
+}
+
 const encodeCursor = (place: string | number): string => Buffer.from(String(place)).toString('base64url')
 
 /** @throws `Problem` 422 when the cursor is none of ours. */
@@ -54,7 +66,7 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined
   const place = Buffer.from(cursor, 'base64url').toString()
   if (/^[a-z0-9]{1,20}$/.test(place) && encodeCursor(place) === cursor) return place
-  throw invalidRequest([{ field: 'cursor', message: 'must be the next_cursor of a page of this list' }])
+  throw unknownCursor()
 }
 
 /** The same for lists in the order of a number. */
@@ -62,5 +74,8 @@ export function decodeNumberCursor(cursor: string | undefined): number | undefin
   const place = decodeCursor(cursor)
   if (place === undefined) return undefined
   if (/^\d{1,15}$/.test(place)) return Number(place)
-  throw invalidRequest([{ field: 'cursor', message: 'must be the next_cursor of a page of this list' }])
+  throw unknownCursor()
 }
+
+const unknownCursor = () =>
+  invalidRequest([{ field: 'cursor', message: 'must be the next_cursor of a page of this list' }])

@@ -9,7 +9,10 @@ import { type FieldError, invalidRequest } from './problem.ts'
 export const createRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result) => {
-      if (!result.success) throw invalidRequest(result.error.issues.flatMap(fieldErrors))
+      if (result.success) return
+      // The validator passes along what it was given, which its type does not say.
+      const input = 'data' in result ? result.data : undefined
+      throw invalidRequest(result.error.issues.flatMap((issue) => fieldErrors(issue, input)))
     },
   })
 
@@ -48,10 +51,14 @@ const problem = z
   })
   .openapi('Problem', { description: 'What went wrong, as RFC 9457 says it.' })
 
+/** A problem as the answer of a route. */
+export const problemAnswer = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problem } },
+})
+
 /** The answers that every route may give besides its own. */
-export const problems = {
-  default: { description: 'What went wrong.', content: { 'application/problem+json': { schema: problem } } },
-}
+export const problems = { default: problemAnswer('What went wrong.') }
 
 /** The header that makes a POST safe to send again. */
 export const idempotencyHeader = z.object({
@@ -64,12 +71,34 @@ export const idempotencyHeader = z.object({
 
 type Issue = z.core.$ZodIssue
 
-function fieldErrors(issue: Issue): FieldError[] {
+function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: 'is not a known field' }))
   }
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined
-  return [{ field: nameOf(issue.path), message: isMissing ? 'is missing' : issue.message }]
+  return [{ field: nameOf(issue.path), message: messageOf(issue, input) }]
+}
+
+function messageOf(issue: Issue, input: unknown): string {
+  const isOfWrongKind = issue.code === 'invalid_type' || issue.code === 'invalid_value'
+  if (isOfWrongKind && issue.path.length > 0 && valueAt(input, issue.path) === undefined) return 'is missing'
+  const isUnworded = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+  return isUnworded ? `must be ${typeNames[issue.expected] ?? issue.expected}` : issue.message
+}
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  )
+
+const typeNames: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
 }
 
 /** `scope.components[0].id` from the path to it. */

@@ -8,7 +8,7 @@ export const moment = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with an offset, such as 2026-03-02T09:15:00Z' })
   .transform((text) => new Date(text))
   .refine((time) => time >= earliest && time < latest, 'must lie between the years 2000 and 2100')
-  .openapi({ type: 'string', format: 'date-time', example: '2026-03-02T09:15:00Z' })
+  .openapi({ format: 'date-time', example: '2026-03-02T09:15:00Z' })
 
 const earliest = new Date('2000-01-01T00:00:00Z')
 const latest = new Date('2100-01-01T00:00:00Z')
@@ -18,6 +18,9 @@ export const timestamp = z.string().openapi({ format: 'date-time', example: '202
 
 export const id = z.string().openapi({ pattern: '^[a-z0-9]{12}$', example: 'k3v9x2m4q7zt' })
 
+/** The id of a path such as `/components/{id}`. */
+export const idInPath = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
+
 /** One line of text. */
 export const line = (most: number) =>
   z
@@ -25,7 +28,15 @@ export const line = (most: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(most, `must have at most ${most} characters`)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line without control characters')
+    .regex(oneLine, 'must be one line without control characters')
+    .refine(
+      (text) => text === '' || /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text),
+      'must be visible',
+    )
+    // Patterns in a schema are Unicode without saying so; the generator would write the flag into it.
+    .openapi({ pattern: oneLine.source })
+
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
 
 /** Markdown as the template's fields hold it. Whether a missing one matters is for the policy to say. */
 export const words = (description: string, example: string) =>
@@ -36,21 +47,21 @@ export const words = (description: string, example: string) =>
     .openapi({ description: `${description} Markdown.`, example })
 
 /** An http or https address. */
-export const webAddress = z
-  .string('must be a text')
-  .max(2_000, 'must have at most 2000 characters')
+export const webAddress = line(2_000)
   .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'must be an http or https address')
-  .openapi({ format: 'uri', example: 'https://example.com/support' })
+  .openapi({ format: 'uri', example: 'https://example.com/logo.svg' })
 
 export const reason = line(1_000)
 
 export const objection = z
   .object({
-    rule: z.string().openapi({ example: 'promise-within-cadence' }),
+    rule: z.string().openapi({ example: 'promise-beyond-cadence' }),
     section: z.string().openapi({ example: 'Incident workflow: 2) Communicate' }),
     field: z.string().nullable().openapi({ example: 'next_update_at' }),
     message: z.string().openapi({ example: 'next_update_at is 40 min away; Sev0 allows 15' }),
-    expected: z.string(),
+    expected: z.string().openapi({
+      example: 'a time after 2026-03-02T09:00:00.000Z and no later than 2026-03-02T09:15:00.000Z',
+    }),
   } satisfies Record<keyof Objection, z.ZodType>)
   .openapi('Objection')
 

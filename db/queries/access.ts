@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, ne, or } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, notInArray, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { people, tokens } from '../schema/access.ts'
 
@@ -57,14 +57,22 @@ export async function hasAnyToken(reader: Reader): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Whether an admin token other than this one would still let somebody in at `now`. */
-export async function hasOtherAdminToken(reader: Reader, id: string, now: Date): Promise<boolean> {
+/** The tokens of a person that nobody has revoked. */
+export const listStandingTokensOf = async (reader: Reader, personId: string): Promise<Token[]> =>
+  reader
+    .select()
+    .from(tokens)
+    .where(and(eq(tokens.personId, personId), isNull(tokens.revokedAt)))
+    .orderBy(asc(tokens.id))
+
+/** Whether an admin token other than these would still let somebody in at `now`. */
+export async function hasOtherAdminToken(reader: Reader, ids: string[], now: Date): Promise<boolean> {
   const rows = await reader
     .select({ id: tokens.id })
     .from(tokens)
     .where(
       and(
-        ne(tokens.id, id),
+        notInArray(tokens.id, ids),
         eq(tokens.scope, 'admin'),
         isNull(tokens.revokedAt),
         or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),

@@ -42,6 +42,26 @@ export async function findScopes(reader: Reader, incidentIds: string[]): Promise
 export const findScope = async (reader: Reader, incidentId: string): Promise<Scope> =>
   (await findScopes(reader, [incidentId])).get(incidentId) ?? emptyScope
 
+/** Whether any incident ever named a component, in public or not. */
+export async function isComponentNamed(reader: Reader, componentId: string): Promise<boolean> {
+  const [row] = await reader
+    .select({ id: scopeComponents.componentId })
+    .from(scopeComponents)
+    .where(eq(scopeComponents.componentId, componentId))
+    .limit(1)
+  return row !== undefined
+}
+
+/** Whether any incident ever named a region, in public or not. */
+export async function isRegionNamed(reader: Reader, regionId: string): Promise<boolean> {
+  const [row] = await reader
+    .select({ id: scopeRegions.regionId })
+    .from(scopeRegions)
+    .where(eq(scopeRegions.regionId, regionId))
+    .limit(1)
+  return row !== undefined
+}
+
 async function withParts(
   reader: Reader,
   changes: (typeof scopeChanges.$inferSelect)[],

@@ -1,5 +1,6 @@
+import type { Reader } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
-import { changeToken, hasAnyToken, insertToken, type Token } from '#db/queries/access.ts'
+import { changeToken, hasAnyToken, hasOtherAdminToken, insertToken, type Token } from '#db/queries/access.ts'
 import type { TokenScope } from '#db/schema/access.ts'
 import { type Act, audit } from '#src/act.ts'
 import { hashOf, newSecret } from './secrets.ts'
@@ -47,4 +48,18 @@ export async function revokeToken(act: Act, token: Token): Promise<Token> {
   await changeToken(act.tx, token.id, { revokedAt: act.now })
   await audit(act, 'token.revoked', { type: 'token', id: token.id }, { name: token.name })
   return { ...token, revokedAt: act.now }
+}
+
+/** Whether nobody could administer the hub any more once these tokens were revoked. */
+export async function wouldLockOut(reader: Reader, revoked: Token[], now: Date): Promise<boolean> {
+  const usable = revoked.filter(
+    ({ scope, revokedAt, expiresAt }) =>
+      scope === 'admin' && revokedAt === null && (expiresAt === null || expiresAt > now),
+  )
+  if (usable.length === 0) return false
+  return !(await hasOtherAdminToken(
+    reader,
+    usable.map(({ id }) => id),
+    now,
+  ))
 }

@@ -1,0 +1,22 @@
+import { createRoute } from '@hono/zod-openapi'
+import { createRouter, json, needs, problems } from './http/routing.ts'
+import { me, toMe } from './schemas/token.ts'
+
+export function meApi() {
+  const api = createRouter()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/me',
+      tags: ['Tokens'],
+      summary: 'Read who I am',
+      description: 'Whose token this is and what it may do: a quick check that it works.',
+      ...needs('read'),
+      responses: { 200: json('The bearer.', me), ...problems },
+    }),
+    (c) => c.json(toMe(c.var.bearer), 200),
+  )
+
+  return api
+}

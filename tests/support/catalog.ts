@@ -1,0 +1,27 @@
+import { addComponent } from '#src/catalog/components.ts'
+import { addRegion } from '#src/catalog/regions.ts'
+import type { FreshHub } from './hub.ts'
+
+/** Adds components by name; answers their ids in the same order. */
+export const addComponents = (hub: FreshHub, ...names: string[]): Promise<string[]> =>
+  hub.acting(async (act) => {
+    const ids: string[] = []
+    for (const name of names) {
+      const outcome = await addComponent(act, { name })
+      if (!outcome.ok) throw new Error(`the name ${name} is taken`)
+      ids.push(outcome.component.id)
+    }
+    return ids
+  })
+
+/** Adds regions by name; answers their ids in the same order. */
+export const addRegions = (hub: FreshHub, ...names: string[]): Promise<string[]> =>
+  hub.acting(async (act) => {
+    const ids: string[] = []
+    for (const name of names) {
+      const outcome = await addRegion(act, { name })
+      if (!outcome.ok) throw new Error(`the name ${name} is taken`)
+      ids.push(outcome.region.id)
+    }
+    return ids
+  })
