@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Config } from '#src/config.ts'
+import { type Config, publicUrlOf } from '#src/config.ts'
 import { fillDemo } from '#src/demo/fill-demo.ts'
 import { argumentsBy, CommandFault, runCommand, withDatabase } from './command.ts'
 
@@ -15,23 +15,21 @@ async function main(): Promise<void> {
   if (values.help) return console.log(usage)
 
   await withDatabase(async ({ acting, config }) => {
-    const filled = await acting((act) => fillDemo(act, { publicUrl: config.publicUrl }))
+    const filled = await acting((act) => fillDemo(act, { publicUrl: publicUrlOf(config, config.port) }))
     if (!filled.ok) throw new CommandFault(inTheWay(config.dataDir, filled.contents))
     console.log(nextSteps(filled, config))
   })
 }
 
-function nextSteps(
-  filled: { components: number; incidents: number },
-  { dataDir, publicUrl }: Config,
-): string {
+function nextSteps(filled: { components: number; incidents: number }, config: Config): string {
+  const { dataDir } = config
   // A folder that was chosen for this command has to be chosen for the next ones, too.
   const prefix = dataDir === './data' ? '' : `DATA_DIR=${dataDir} `
   return `Harbor is in ${dataDir}: ${filled.components} components, ${filled.incidents} incidents.
 One of them is going on right now, and its next update is due in about 25 minutes.
 
 Next:
-  ${prefix}npm start        then open ${publicUrl}
+  ${prefix}npm start        then open ${publicUrlOf(config, config.port)}
   ${prefix}npm run token    makes a token for the admin API`
 }
 
