@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { type Config, publicUrlOf } from '#src/config.ts'
 import { fillDemo } from '#src/demo/fill-demo.ts'
-import { argumentsBy, CommandFault, runCommand, withDatabase } from './command.ts'
+import { CommandFault, runProgram } from '#src/faults.ts'
+import { argumentsBy, withDatabase } from './command.ts'
 
 const usage = `Usage: npm run demo
 
@@ -37,4 +38,4 @@ const inTheWay = (dataDir: string, contents: string[]): string =>
   `the database in ${dataDir} already holds ${contents.join(', ')}, and the demo fills only an empty one; ` +
   'nothing was changed.\nChoose another folder for it, such as: DATA_DIR=./demo npm run demo'
 
-await runCommand(main)
+await runProgram(main)
