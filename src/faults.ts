@@ -37,12 +37,16 @@ function sentenceOf(error: unknown): string | null {
     case 'EPERM':
     case 'EROFS':
       return `no permission to use ${path ?? `port ${port}`}: ${error.message}`
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'ENOSPC':
+      return `the database in DATA_DIR cannot be opened: ${error.message}`
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
     case 'SQLITE_READONLY':
     case 'SQLITE_FULL':
-      return `the database in DATA_DIR cannot be used: ${error.message}`
+      return `the database in DATA_DIR cannot be opened: ${error.message}`
     default:
       return null
   }
