@@ -3,6 +3,7 @@ import type { Act } from '#src/act.ts'
 import { systemClock } from '#src/clock.ts'
 import { type Config, readConfig } from '#src/config.ts'
 import { CommandFault } from '#src/faults.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 
 /** What a command works with. */
 export type Command = {
@@ -22,7 +23,7 @@ export async function withDatabase<T>(work: (command: Command) => Promise<T>): P
   try {
     return await work({
       ...{ db, config, now },
-      acting: (act) => db.transact((tx) => act({ tx, now, author, requestId: null })),
+      acting: (act) => db.transact((tx) => act({ tx, now, policy: documentPolicy, author, requestId: null })),
     })
   } finally {
     await db.close()
