@@ -9,7 +9,7 @@ import { page, pageChange, toPageFacts } from './schemas/page.ts'
 const tags = ['Page']
 
 export function pageApi(hub: Hub) {
-  const { db, config } = hub
+  const { db, publicUrl } = hub
   const api = createRouter()
 
   api.openapi(
@@ -21,7 +21,7 @@ export function pageApi(hub: Hub) {
       ...needs('read'),
       responses: { 200: json('What the page is called and where it leads.', page), ...problems },
     }),
-    async (c) => c.json(toPageFacts(await db.snapshot(findPage), config.publicUrl), 200),
+    async (c) => c.json(toPageFacts(await db.snapshot(findPage), publicUrl), 200),
   )
 
   api.openapi(
@@ -39,7 +39,7 @@ export function pageApi(hub: Hub) {
       write(hub, c, async (act) => {
         const { name, logo_url: logoUrl, support_url: supportUrl, time_zone: timeZone } = c.req.valid('json')
         const changed = await amendPage(act, { name, logoUrl, supportUrl, timeZone })
-        return { status: 200, body: toPageFacts(changed, config.publicUrl) }
+        return { status: 200, body: toPageFacts(changed, publicUrl) }
       }),
   )
 

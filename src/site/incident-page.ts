@@ -1,3 +1,4 @@
+import type { Incident } from '#db/queries/incidents.ts'
 import { findPublishedIncident } from '#db/queries/public.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { viewIncidents } from './incident-view.ts'
@@ -12,7 +13,13 @@ export async function incidentPage({ reader, now, catalog, frame }: Moment, id: 
   return {
     frame,
     incident: view!,
-    /** What the policy asks for after this incident, by the highest severity that it ever held. */
-    postmortem: severityTable[incident.highestSeverity].postmortem,
+    awaitsPostmortem: awaitsPostmortem(incident),
   }
 }
+
+/** The policy asks for one by the highest severity ever held; an imported incident was run by somebody else's. */
+const awaitsPostmortem = ({ origin, status, highestSeverity, postmortemUrl }: Incident): boolean =>
+  origin === 'declared' &&
+  status === 'resolved' &&
+  postmortemUrl === null &&
+  severityTable[highestSeverity].postmortem === 'required'

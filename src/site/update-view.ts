@@ -56,34 +56,33 @@ export function viewUpdate(update: Update, incident: IncidentFacts, publicUrl: s
 
 /** The template's lines as far as the update has them. */
 function passagesOf(update: Update, incident: IncidentFacts, publicUrl: string): Passage[] {
+  const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
   const words = (label: string, text: string | null): Passage[] =>
     text ? [{ label, html: renderMarkdown(text, publicUrl) }] : []
-  const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
-  return [
-    ...words('Why this was reopened', update.reopeningReason),
-    ...template.flatMap(({ field, label }): Passage[] => {
-      switch (field) {
-        case 'what_is_happening':
-          return words(label, update.whatIsHappening)
-        case 'who_is_affected':
-          return words(label, update.whoIsAffected)
-        case 'what_we_are_doing':
-          return words(label, update.whatWeAreDoing)
-        case 'next_update_at':
-          return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
-        case 'what_was_impacted':
-          return words(label, update.whatWasImpacted)
-        case 'started_at':
-          return spanOf(update).map((span) => ({ label, span }))
-        case 'ended_at':
-          return [] // The policy has one line for both times.
-        case 'what_changed':
-          return words(label, update.whatChanged)
-        case 'postmortem_url':
-          return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
-      }
-    }),
-  ]
+
+  function under({ field, label }: (typeof template)[number]): Passage[] {
+    switch (field) {
+      case 'what_is_happening':
+        return words(label, update.whatIsHappening)
+      case 'who_is_affected':
+        return words(label, update.whoIsAffected)
+      case 'what_we_are_doing':
+        return words(label, update.whatWeAreDoing)
+      case 'next_update_at':
+        return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
+      case 'what_was_impacted':
+        return words(label, update.whatWasImpacted)
+      case 'started_at':
+        return spanOf(update).map((span) => ({ label, span }))
+      case 'ended_at':
+        return [] // The policy has one line for both times.
+      case 'what_changed':
+        return words(label, update.whatChanged)
+      case 'postmortem_url':
+        return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
+    }
+  }
+  return [...words('Why this was reopened', update.reopeningReason), ...template.flatMap(under)]
 }
 
 const spanOf = ({ startedAt, endedAt, correctedStartedAt }: Update): Span[] =>

@@ -32,7 +32,8 @@ function countDown() {
     for (const text of promise.querySelectorAll<HTMLElement>('[data-promise-before]')) text.hidden = isOverdue
     for (const text of promise.querySelectorAll<HTMLElement>('[data-promise-after]')) text.hidden = !isOverdue
     const countdown = promise.querySelector('[data-countdown]')
-    if (countdown) countdown.textContent = isOverdue ? `by ${span(-remainingMs)}` : `in ${span(remainingMs)}`
+    if (countdown)
+      countdown.textContent = isOverdue ? ` by ${span(-remainingMs)}` : ` · in ${span(remainingMs)}`
   }
 }
 
