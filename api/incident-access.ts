@@ -74,7 +74,8 @@ export async function checkLastUpdate(
 function ifMatchOf(c: Context<Env>): string | null | undefined {
   const header = c.req.header('if-match')?.trim()
   if (header === undefined || header === '*') return undefined
-  const tag = header.replace(/^"(.*)"$/, '$1')
+  // A proxy that compresses makes the tag weak; it names the same update all the same.
+  const tag = header.replace(/^(?:W\/)?"(.*)"$/, '$1')
   return tag === 'none' ? null : tag
 }
 

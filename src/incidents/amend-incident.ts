@@ -45,6 +45,8 @@ export async function amendIncident(
     now,
   )
   if (objected.length > 0) return { ok: false, objections: objected }
+  // What is so already is no news: the feeds would tell all their readers to fetch the same again.
+  if (!scope && !Object.values(changes).includes(true)) return { ok: true, incident }
 
   const highestSeverity = worst([incident.highestSeverity, severity])
   const changed: Incident = { ...incident, title, severity, highestSeverity, startedAt }

@@ -86,8 +86,8 @@ const withBothTimes = (words: Omit<Correction, 'body'>, update: Update): Omit<Co
     ? words
     : {
         ...words,
-        started_at: words.started_at ?? update.startedAt,
-        ended_at: words.ended_at ?? update.endedAt,
+        started_at: words.started_at === undefined ? update.startedAt : words.started_at,
+        ended_at: words.ended_at === undefined ? update.endedAt : words.ended_at,
       }
 
 function changedWords(update: Update, correction: Correction): Partial<Update> {

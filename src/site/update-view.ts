@@ -85,8 +85,12 @@ function passagesOf(update: Update, incident: IncidentFacts, publicUrl: string):
   return [...words('Why this was reopened', update.reopeningReason), ...template.flatMap(under)]
 }
 
-const spanOf = ({ startedAt, endedAt, correctedStartedAt }: Update): Span[] =>
-  startedAt && endedAt ? [{ startedAt, endedAt, correctedFrom: correctedStartedAt }] : []
+function spanOf({ startedAt, endedAt, correctedStartedAt }: Update): Span[] {
+  if (!startedAt || !endedAt) return []
+  // The resolution itself may have been corrected since, back to the start that was stated before it.
+  const isCorrected = correctedStartedAt?.getTime() !== startedAt.getTime()
+  return [{ startedAt, endedAt, correctedFrom: isCorrected ? correctedStartedAt : null }]
+}
 
 /** Those who wait for the postmortem follow it on the incident's own page, unless the resolution named another. */
 function postmortemOf({ postmortemUrl }: Update, { id, highestSeverity }: IncidentFacts, publicUrl: string) {
