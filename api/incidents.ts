@@ -38,6 +38,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/incidents',
+      operationId: 'declareIncident',
       tags,
       summary: 'Declare an incident',
       description:
@@ -79,6 +80,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/incidents',
+      operationId: 'listIncidents',
       tags,
       summary: 'List incidents',
       description: 'Newest number first.',
@@ -119,6 +121,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/incidents/{id}',
+      operationId: 'readIncident',
       tags,
       summary: 'Read an incident with its updates',
       description: 'The `ETag` names the last update: send it back as `If-Match` when you publish.',
@@ -144,6 +147,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/incidents/{id}',
+      operationId: 'changeIncident',
       tags,
       summary: 'Change an incident',
       description:
@@ -166,6 +170,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/incidents/{id}/cancellation',
+      operationId: 'cancelIncident',
       tags,
       summary: 'Cancel an incident that was never published',
       description: 'For a false alarm. Once something is published, only a resolution closes the incident.',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '#api/app.ts'
-import { type Database, openDatabase } from '#db/client.ts'
+import { type Database, type OpenOptions, openDatabase } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
 import { insertPerson } from '#db/queries/access.ts'
 import type { TokenScope } from '#db/schema/access.ts'
@@ -35,9 +35,12 @@ export type FreshHub = Hub & {
 
 export const publicUrl = 'https://status.example.com'
 
-export async function freshHub(start = at('2026-03-02T09:00Z')): Promise<FreshHub> {
+export async function freshHub(
+  start = at('2026-03-02T09:00Z'),
+  options: OpenOptions = {},
+): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
-  const db: Database = openDatabase(dataDir)
+  const db: Database = openDatabase(dataDir, options)
   let now = start
   const policy = documentPolicy
   const hub = createHub({ db, clock: () => now, policy, publicUrl })
