@@ -8,7 +8,7 @@ export function openapiDocument(admin: OpenAPIHono<Env>) {
     type: 'http',
     scheme: 'bearer',
     description:
-      'An admin token. Its scope is one of read, comms, responder, admin; each includes the ones before it.',
+      'An admin token. Its scope is one of deploy, read, comms, responder, admin; each includes the ones before it.',
   })
   for (const [name, { description }] of Object.entries(commonProblems)) {
     registry.registerComponent('responses', name, {
