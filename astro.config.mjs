@@ -14,4 +14,6 @@ export default defineConfig({
     server: { watch: { ignored: ['**/data/**', '**/dist/**'] } },
   },
   devToolbar: { enabled: false },
+  // A reader leaves nothing behind: no cookie, no session.
+  session: false,
 })

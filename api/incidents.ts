@@ -70,7 +70,7 @@ export function incidentsApi(hub: Hub) {
             initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
           }),
         )
-        const body = await presentOne(act.tx, outcome.incident, act.now, publicUrl)
+        const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         const updates = outcome.update ? [toUpdate(outcome.update, publicUrl)] : []
         return { status: 201, body: { ...body, updates }, incidentId: body.id }
       }),
@@ -105,7 +105,7 @@ export function incidentsApi(hub: Hub) {
       const before = decodeNumberCursor(cursor)
       const page = await db.snapshot(async (reader) => {
         const rows = await listIncidents(reader, { before, state: status, severity, limit: limit + 1 })
-        const shown = await presentIncidents(reader, rows, clock(), publicUrl)
+        const shown = await presentIncidents(hub, reader, rows, clock())
         return toPage(
           shown,
           limit,
@@ -134,7 +134,7 @@ export function incidentsApi(hub: Hub) {
         const row = await mustFindIncident(reader, c.req.valid('param').id)
         const updates = await listUpdates(reader, [row.id])
         return {
-          ...(await presentOne(reader, row, clock(), publicUrl)),
+          ...(await presentOne(hub, reader, row, clock())),
           updates: updates.map((each) => toUpdate(each, publicUrl)),
         }
       })
@@ -162,7 +162,7 @@ export function incidentsApi(hub: Hub) {
         const { title, severity, started_at: startedAt, ...input } = c.req.valid('json')
         const scope = await readScope(act.tx, input.scope, 'scope')
         const outcome = accepted(await amendIncident(act, row, { title, severity, startedAt, scope }))
-        return { status: 200, body: await presentOne(act.tx, outcome.incident, act.now, publicUrl) }
+        return { status: 200, body: await presentOne(hub, act.tx, outcome.incident, act.now) }
       }),
   )
 
@@ -186,7 +186,7 @@ export function incidentsApi(hub: Hub) {
       write(hub, c, async (act) => {
         const row = await mustFindIncident(act.tx, c.req.valid('param').id)
         const outcome = accepted(await cancelIncident(act, row, c.req.valid('json').reason))
-        const body = await presentOne(act.tx, outcome.incident, act.now, publicUrl)
+        const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         return { status: 201, body, incidentId: body.id }
       }),
   )

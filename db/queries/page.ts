@@ -4,7 +4,7 @@ import { page, revision } from '../schema/page.ts'
 
 export type Page = Omit<typeof page.$inferSelect, 'id'>
 
-const unnamedPage: Page = { name: 'Status', logoUrl: null, supportUrl: null, timeZone: 'UTC' }
+const unnamedPage: Page = { name: 'Platform', logoUrl: null, supportUrl: null, timeZone: 'UTC' }
 
 /** The page's own facts; sensible ones while nobody has set any. */
 export async function findPage(reader: Reader): Promise<Page> {

@@ -41,10 +41,12 @@ export async function amendIncident(
       started_at: changes.start ? startedAt : undefined,
       scopeChanges: scope !== undefined,
     },
-    await loadFacts(tx, incident),
+    await loadFacts(tx, act.policy, incident),
     now,
   )
   if (objected.length > 0) return { ok: false, objections: objected }
+  // What is so already is no news: the feeds would tell all their readers to fetch the same again.
+  if (!scope && !Object.values(changes).includes(true)) return { ok: true, incident }
 
   const highestSeverity = worst([incident.highestSeverity, severity])
   const changed: Incident = { ...incident, title, severity, highestSeverity, startedAt }

@@ -22,7 +22,11 @@ export async function correctUpdate(
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
   const { body, ...words } = correction
   const whole = withBothTimes(words, update)
-  const objected = objections({ kind: 'correction', ...whole }, await loadFacts(act.tx, incident), act.now)
+  const objected = objections(
+    { kind: 'correction', ...whole },
+    await loadFacts(act.tx, act.policy, incident),
+    act.now,
+  )
   if (objected.length > 0) return { ok: false, objections: objected }
 
   const changes = changedWords(update, { ...whole, body })
@@ -82,8 +86,8 @@ const withBothTimes = (words: Omit<Correction, 'body'>, update: Update): Omit<Co
     ? words
     : {
         ...words,
-        started_at: words.started_at ?? update.startedAt,
-        ended_at: words.ended_at ?? update.endedAt,
+        started_at: words.started_at === undefined ? update.startedAt : words.started_at,
+        ended_at: words.ended_at === undefined ? update.endedAt : words.ended_at,
       }
 
 function changedWords(update: Update, correction: Correction): Partial<Update> {

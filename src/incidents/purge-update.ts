@@ -1,9 +1,10 @@
 import { forgetIdempotentAnswers } from '#db/queries/idempotency.ts'
-import { changeIncident, type Incident } from '#db/queries/incidents.ts'
+import type { Incident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
-import { changeUpdate, deleteWordings, findLastUpdate, type Update } from '#db/queries/updates.ts'
+import { changeUpdate, deleteWordings, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 import { record } from './record.ts'
+import { dropPostmortemUrl } from './retract-update.ts'
 
 /**
  * Removes an update's words everywhere: from its row, its earlier wordings and the kept answers, for the day
@@ -26,9 +27,7 @@ export async function purgeUpdate(
   await changeUpdate(tx, update.id, tombstone)
   await deleteWordings(tx, update.id)
   await forgetIdempotentAnswers(tx, incident.id)
-  // The incident keeps a copy of the link that its standing resolution gave.
-  const last = await findLastUpdate(tx, incident.id)
-  if (last?.id === update.id) await changeIncident(tx, incident.id, { postmortemUrl: null })
+  await dropPostmortemUrl(tx, update)
   await record(act, { incidentId: incident.id, kind: 'purge', action: 'update.purged', updateId: update.id })
   await bumpRevision(tx, now)
   return { ...update, ...tombstone }

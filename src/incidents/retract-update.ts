@@ -1,6 +1,7 @@
-import type { Incident } from '#db/queries/incidents.ts'
+import type { Tx } from '#db/client.ts'
+import { changeIncident, type Incident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
-import { changeUpdate, type Update } from '#db/queries/updates.ts'
+import { changeUpdate, findLastUpdate, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 import { record } from './record.ts'
 
@@ -17,6 +18,7 @@ export async function retractUpdate(
   if (update.retractedAt) return update
   const retraction = { retractedAt: act.now, retractionReason: reason }
   await changeUpdate(act.tx, update.id, retraction)
+  await dropPostmortemUrl(act.tx, update)
   await record(act, {
     incidentId: incident.id,
     kind: 'retraction',
@@ -25,4 +27,10 @@ export async function retractUpdate(
   })
   await bumpRevision(act.tx, act.now)
   return { ...update, ...retraction }
+}
+
+/** The incident keeps a copy of the link that its standing resolution gave: it goes with the words. */
+export async function dropPostmortemUrl(tx: Tx, update: Update): Promise<void> {
+  const last = await findLastUpdate(tx, update.incidentId)
+  if (last?.id === update.id) await changeIncident(tx, update.incidentId, { postmortemUrl: null })
 }

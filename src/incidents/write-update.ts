@@ -99,7 +99,7 @@ const afterUpdate = (incident: Incident, update: Update): Incident => {
     startedAt: isResolution && update.startedAt ? update.startedAt : incident.startedAt,
     endedAt: isResolution ? update.endedAt : null,
     resolvedAt: isResolution ? update.publishedAt : null,
-    postmortemUrl: isResolution ? update.postmortemUrl : incident.postmortemUrl,
+    postmortemUrl: isResolution ? update.postmortemUrl : null,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Incident } from '#db/queries/incidents.ts'
 import { findPublishedIncident } from '#db/queries/public.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { viewIncidents } from './incident-view.ts'
@@ -5,14 +6,21 @@ import type { Moment } from './moment.ts'
 
 export type IncidentPage = NonNullable<Awaited<ReturnType<typeof incidentPage>>>
 
-export async function incidentPage({ reader, now, catalog, frame }: Moment, id: string) {
+export async function incidentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
   const incident = await findPublishedIncident(reader, id)
   if (!incident) return null
-  const [view] = await viewIncidents(reader, [incident], catalog, { now, publicUrl: frame.publicUrl })
+  const [view] = await viewIncidents(reader, [incident], catalog, { now, policy, publicUrl: frame.publicUrl })
   return {
     frame,
     incident: view!,
-    /** What the policy asks for after this incident, by the highest severity that it ever held. */
-    postmortem: severityTable[incident.highestSeverity].postmortem,
+    /** Within how many business days of the end a postmortem follows here; null where none is awaited. */
+    postmortemBusinessDays: awaitsPostmortem(incident) ? policy.postmortem.businessDays : null,
   }
 }
+
+/** The policy asks for one by the highest severity ever held; an imported incident was run by somebody else's. */
+const awaitsPostmortem = ({ origin, status, highestSeverity, postmortemUrl }: Incident): boolean =>
+  origin === 'declared' &&
+  status === 'resolved' &&
+  postmortemUrl === null &&
+  severityTable[highestSeverity].postmortem === 'required'

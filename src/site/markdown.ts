@@ -14,7 +14,7 @@ const marked = new Marked({
  * images stay out, since they would tell a third party who reads the page.
  */
 export function renderMarkdown(markdown: string, publicUrl: string): string {
-  return sanitizeHtml(marked.parse(markdown, { async: false }), {
+  return sanitizeHtml(parse(markdown), {
     allowedTags: [
       ...['p', 'br', 'hr', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'ul', 'ol', 'li'],
       ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
@@ -28,6 +28,16 @@ export function renderMarkdown(markdown: string, publicUrl: string): string {
       ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, 'p'])),
     },
   })
+}
+
+/** A text that nests thousands of levels exhausts the parser's stack; it is shown as it was typed. */
+function parse(markdown: string): string {
+  try {
+    return marked.parse(markdown, { async: false })
+  } catch (error) {
+    if (error instanceof RangeError) return `<p>${escapeHtml(markdown)}</p>`
+    throw error
+  }
 }
 
 /** Text as HTML that shows just that text. */

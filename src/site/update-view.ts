@@ -56,38 +56,41 @@ export function viewUpdate(update: Update, incident: IncidentFacts, publicUrl: s
 
 /** The template's lines as far as the update has them. */
 function passagesOf(update: Update, incident: IncidentFacts, publicUrl: string): Passage[] {
+  const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
   const words = (label: string, text: string | null): Passage[] =>
     text ? [{ label, html: renderMarkdown(text, publicUrl) }] : []
-  const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
-  return [
-    ...words('Why this was reopened', update.reopeningReason),
-    ...template.flatMap(({ field, label }): Passage[] => {
-      switch (field) {
-        case 'what_is_happening':
-          return words(label, update.whatIsHappening)
-        case 'who_is_affected':
-          return words(label, update.whoIsAffected)
-        case 'what_we_are_doing':
-          return words(label, update.whatWeAreDoing)
-        case 'next_update_at':
-          return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
-        case 'what_was_impacted':
-          return words(label, update.whatWasImpacted)
-        case 'started_at':
-          return spanOf(update).map((span) => ({ label, span }))
-        case 'ended_at':
-          return [] // The policy has one line for both times.
-        case 'what_changed':
-          return words(label, update.whatChanged)
-        case 'postmortem_url':
-          return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
-      }
-    }),
-  ]
+
+  function under({ field, label }: (typeof template)[number]): Passage[] {
+    switch (field) {
+      case 'what_is_happening':
+        return words(label, update.whatIsHappening)
+      case 'who_is_affected':
+        return words(label, update.whoIsAffected)
+      case 'what_we_are_doing':
+        return words(label, update.whatWeAreDoing)
+      case 'next_update_at':
+        return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
+      case 'what_was_impacted':
+        return words(label, update.whatWasImpacted)
+      case 'started_at':
+        return spanOf(update).map((span) => ({ label, span }))
+      case 'ended_at':
+        return [] // The policy has one line for both times.
+      case 'what_changed':
+        return words(label, update.whatChanged)
+      case 'postmortem_url':
+        return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
+    }
+  }
+  return [...words('Why this was reopened', update.reopeningReason), ...template.flatMap(under)]
 }
 
-const spanOf = ({ startedAt, endedAt, correctedStartedAt }: Update): Span[] =>
-  startedAt && endedAt ? [{ startedAt, endedAt, correctedFrom: correctedStartedAt }] : []
+function spanOf({ startedAt, endedAt, correctedStartedAt }: Update): Span[] {
+  if (!startedAt || !endedAt) return []
+  // The resolution itself may have been corrected since, back to the start that was stated before it.
+  const isCorrected = correctedStartedAt?.getTime() !== startedAt.getTime()
+  return [{ startedAt, endedAt, correctedFrom: isCorrected ? correctedStartedAt : null }]
+}
 
 /** Those who wait for the postmortem follow it on the incident's own page, unless the resolution named another. */
 function postmortemOf({ postmortemUrl }: Update, { id, highestSeverity }: IncidentFacts, publicUrl: string) {

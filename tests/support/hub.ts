@@ -9,6 +9,7 @@ import type { TokenScope } from '#db/schema/access.ts'
 import { createToken } from '#src/access/tokens.ts'
 import type { Act } from '#src/act.ts'
 import { createHub, type Hub } from '#src/hub.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import { at } from './at.ts'
 
 /** A hub on a real SQLite file in a folder of its own, with a clock that only the test moves. */
@@ -41,11 +42,12 @@ export async function freshHub(
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir, options)
   let now = start
-  const hub = createHub({ db, clock: () => now, publicUrl })
+  const policy = documentPolicy
+  const hub = createHub({ db, clock: () => now, policy, publicUrl })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>
-    db.transact((tx) => work({ tx, now, author: { name: 'A test', tokenId: null }, requestId: null }))
+    db.transact((tx) => work({ tx, now, policy, author: { name: 'A test', tokenId: null }, requestId: null }))
 
   return {
     ...hub,

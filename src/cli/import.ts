@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { CommandFault, runProgram } from '#src/faults.ts'
+import { type ImportSummary, importHistory } from '#src/import/import-history.ts'
+import { parseHistory } from '#src/import/parse-history.ts'
+import { readSource, SourceUnreadable } from '#src/import/read-source.ts'
+import type { Fault } from '#src/import/source.ts'
+import { argumentsBy, withDatabase } from './command.ts'
+
+const usage = `Usage: npm run import -- FILE|URL
+
+Takes the history of another status page in: a Statuspage's incidents.json, such as
+https://status.example.com/api/v2/incidents.json, or a file of one JSON object a line.
+What is here already stays as it is, so it can be run again. Nobody is notified.`
+
+async function main(): Promise<void> {
+  const { values, positionals } = argumentsBy(usage, () =>
+    parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } }),
+  )
+  if (values.help) return console.log(usage)
+  const [source] = positionals
+  if (source === undefined || positionals.length > 1) {
+    throw new CommandFault(`name one file or address to import\n\n${usage}`)
+  }
+  await importFrom(source)
+}
+
+async function importFrom(source: string): Promise<void> {
+  const started = performance.now()
+  // Read and parsed before the database is opened: a transaction may wait for nothing else.
+  const parsed = parseHistory(await readText(source))
+  if (!parsed.ok) throw refusal(source, parsed.faults)
+  const { incidents, maintenances } = parsed.history
+
+  await withDatabase(async ({ acting }) => {
+    const imported = await acting((act) => importHistory(act, incidents))
+    if (!imported.ok) throw refusal(source, imported.faults)
+    const seconds = (performance.now() - started) / 1000
+    console.log(report(imported.summary, maintenances, seconds))
+  })
+}
+
+async function readText(source: string): Promise<string> {
+  try {
+    return await readSource(source)
+  } catch (error) {
+    throw error instanceof SourceUnreadable ? new CommandFault(error.message) : error
+  }
+}
+
+const mostFaults = 20
+
+function refusal(source: string, faults: Fault[]): CommandFault {
+  const shown = faults.slice(0, mostFaults).map(({ where, problem }) => `  ${where}: ${problem}`)
+  const rest = faults.length - shown.length
+  return new CommandFault(
+    [
+      `nothing was imported from ${source}: ${faults.length === 1 ? 'one thing is' : `${faults.length} things are`} wrong`,
+      ...shown,
+      ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ].join('\n'),
+  )
+}
+
+function report(summary: ImportSummary, maintenances: number, seconds: number): string {
+  const { incidents, updates, componentsAdded } = summary
+  const lines = [
+    `Incidents: ${incidents.added} new, ${incidents.changed} with news, ${incidents.unchanged} unchanged`,
+    `Updates: ${updates.added} new, ${updates.unchanged} unchanged`,
+    `Components: ${componentsAdded} new`,
+    ...unlessNone(incidents.continued, 'Left alone, since your team has continued them here'),
+    ...unlessNone(incidents.retold, 'Left alone, since they were imported from another source'),
+    ...unlessNone(maintenances, 'Maintenances passed over'),
+    `Took ${seconds.toFixed(1)} s`,
+  ]
+  return lines.join('\n')
+}
+
+const unlessNone = (count: number, label: string): string[] => (count > 0 ? [`${label}: ${count}`] : [])
+
+await runProgram(main)

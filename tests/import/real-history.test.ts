@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listIncidents } from '#db/queries/incidents.ts'
+import { listUpdates } from '#db/queries/updates.ts'
+import { importHistory } from '#src/import/import-history.ts'
+import { at } from '#tests/support/at.ts'
+import { dumpOf } from '#tests/support/dump.ts'
+import { freshHub } from '#tests/support/hub.ts'
+import { historyOf } from './sources.ts'
+
+// Histories that real pages published, where somebody keeps them beside the project; they are not part of it.
+const folder = resolve(import.meta.dirname, '../../../shared/data')
+const content = (file: string) => readFileSync(resolve(folder, file), 'utf8')
+
+type Line = {
+  url: string
+  title: string
+  impact: string
+  started_at: string
+  resolved_at: string
+  updates: { at: string; message: string }[]
+}
+
+describe.skipIf(!existsSync(resolve(folder, 'github/incidents.jsonl')))('four years of a real page', () => {
+  test('come through whole: every incident, update, time and word, in order, and once only', async () => {
+    await using hub = await freshHub(at('2026-11-01T00:00Z'))
+    const lines = content('github/incidents.jsonl')
+    const { incidents, maintenances } = historyOf(lines)
+    expect(maintenances).toBe(18)
+    const first = await hub.acting((act) => importHistory(act, incidents))
+    expect(first).toMatchObject({ summary: { incidents: { added: 801 }, updates: { added: 4514 } } })
+
+    const stored = await hub.db.snapshot(async (reader) => {
+      const rows = await listIncidents(reader, { limit: 2000 })
+      const updates = await listUpdates(
+        reader,
+        rows.map(({ id }) => id),
+      )
+      return { rows, updates: Map.groupBy(updates.toReversed(), ({ incidentId }) => incidentId) }
+    })
+    const told = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line)
+      .filter(({ impact }) => impact !== 'maintenance')
+    expect(stored.rows).toHaveLength(told.length)
+    for (const line of told) {
+      const row = stored.rows.find(({ id }) => line.url.endsWith(`/${id}`))!
+      expect([row.title, row.startedAt, row.endedAt, row.resolvedAt]).toEqual([
+        line.title,
+        ...[line.started_at, line.resolved_at, line.resolved_at].map(at),
+      ])
+      expect(stored.updates.get(row.id)!.map(({ publishedAt, body }) => [publishedAt, body])).toEqual(
+        line.updates.map((update) => [at(update.at), update.message]),
+      )
+    }
+    const starts = stored.rows.toSorted((a, b) => a.number - b.number).map(({ startedAt }) => +startedAt)
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b))
+
+    const before = dumpOf(hub.dataDir)
+    await hub.acting((act) => importHistory(act, historyOf(lines).incidents))
+    expect(dumpOf(hub.dataDir)).toEqual(before)
+  })
+})
+
+test.skipIf(!existsSync(folder)).each([
+  ['statuspage-v2-github/incidents.json', 2, 12],
+  ['statuspage-v2-discord/incidents.json', 1, 4],
+])('a real answer, %s, comes through whole', async (file, incidents, updates) => {
+  await using hub = await freshHub(at('2026-11-01T00:00Z'))
+  const imported = await hub.acting((act) => importHistory(act, historyOf(content(file)).incidents))
+  expect(imported).toMatchObject({
+    summary: { incidents: { added: incidents }, updates: { added: updates } },
+  })
+})

@@ -1,0 +1,42 @@
+import { renderRss } from '#src/feeds/rss.ts'
+import type { FeedSubject } from '#src/site/feed.ts'
+import { dumpOf } from './dump.ts'
+import type { FreshHub } from './hub.ts'
+
+/**
+ * Everything that the public can read at this moment, by its address, as text: two equal ones mean that nobody
+ * outside could tell the difference.
+ */
+export async function publicAnswers(hub: FreshHub): Promise<Record<string, string>> {
+  const { site } = hub
+  const rows = dumpOf(hub.dataDir) as Record<string, { id: string }[]>
+  const answers: [string, unknown][] = [['/', await site.overview()]]
+  for (let month: string | null | undefined; month !== null; ) {
+    const page = await site.history(month)
+    answers.push([`/history/${page!.month}`, page])
+    month = page!.earlier
+  }
+  const feeds: [string, FeedSubject][] = [['', {}]]
+  for (const { id } of rows.incidents!) {
+    answers.push([`/incidents/${id}`, await site.incident(id)])
+    feeds.push([`/incidents/${id}`, { incidentId: id }])
+  }
+  for (const { id } of rows.components!) {
+    answers.push([`/components/${id}`, await site.component(id)])
+    feeds.push([`/components/${id}`, { componentId: id }])
+  }
+  for (const [path, subject] of feeds) {
+    const feed = await site.feed(subject)
+    answers.push([`${path}/rss.xml`, feed && renderRss(feed)])
+  }
+  return Object.fromEntries(
+    answers.flatMap(([path, answer]) => {
+      if (answer === null) return []
+      return [[path, typeof answer === 'string' ? answer : JSON.stringify(answer)]]
+    }),
+  )
+}
+
+/** The same as one text, to look for words in. */
+export const allThatIsPublic = async (hub: FreshHub): Promise<string> =>
+  Object.values(await publicAnswers(hub)).join('\n')
