@@ -39,7 +39,7 @@ test('a retry gets the first answer after a restart, too', async () => {
   await hub.db.close()
 
   const db = openDatabase(hub.dataDir)
-  const api = createApi(createHub({ db, clock: hub.now, publicUrl }))
+  const api = createApi(createHub({ db, clock: hub.now, policy: hub.policy, publicUrl }))
   const answer = await api.request('/api/admin/people', {
     method: 'POST',
     headers: { authorization: `Bearer ${ana}`, 'content-type': 'application/json', ...key('k') },

@@ -1,6 +1,7 @@
 import { createApi } from '#api/app.ts'
 import { openDatabase } from '#db/client.ts'
 import { createHub } from '#src/hub.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 
 // Calls the admin API with a limit on the size of the files that it writes, and prints how each call was
 // answered, as JSON: post-on-full-disk.ts FOLDER TOKEN
@@ -10,6 +11,7 @@ console.error = () => {}
 const hub = createHub({
   db: openDatabase(dataDir!),
   clock: () => new Date(),
+  policy: documentPolicy,
   publicUrl: 'https://example.com',
 })
 const api = createApi(hub)
