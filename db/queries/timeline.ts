@@ -4,7 +4,9 @@ import { timeline } from '../schema/timeline.ts'
 
 export type TimelineEntry = typeof timeline.$inferSelect
 
-export const insertTimelineEntry = async (tx: Tx, entry: Omit<TimelineEntry, 'id'>): Promise<void> =>
+export type NewTimelineEntry = Omit<TimelineEntry, 'id' | 'correctsId'> & { correctsId?: number }
+
+export const insertTimelineEntry = async (tx: Tx, entry: NewTimelineEntry): Promise<void> =>
   void (await tx.insert(timeline).values(entry))
 
 /** In the order in which it was written; `after` is the id of the last entry already seen. */

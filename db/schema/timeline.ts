@@ -1,4 +1,4 @@
-import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { type AnySQLiteColumn, check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { isNotEmpty, moment } from './columns.ts'
 import { incidents } from './incidents.ts'
 import { updates } from './updates.ts'
@@ -16,6 +16,16 @@ export const timelineKinds = [
   'scope',
   'start',
   'cancellation',
+  'note',
+  'decision',
+  'action',
+  'metric',
+  'link',
+  'role',
+  'escalation',
+  'check',
+  'mitigation',
+  'production_change',
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
 
@@ -32,6 +42,8 @@ export const timeline = sqliteTable(
     kind: text('kind', { enum: timelineKinds }).notNull(),
     author: text('author').notNull(),
     updateId: text('update_id').references(() => updates.id),
+    /** The entry that this one corrects; neither is ever edited. */
+    correctsId: integer('corrects_id').references((): AnySQLiteColumn => timeline.id),
     details: text('details', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
   },
   (table) => [
