@@ -14,7 +14,7 @@ const stylesheet = ['../src/web/styles/tokens.css', './docs/docs.css']
  * The description of the admin API, for programs and for people. It takes no token: it is no secret, and
  * whoever has lost theirs at 3 a.m. needs it most. It loads nothing from elsewhere and runs no script.
  */
-export function docs({ publicUrl }: Pick<Hub, 'publicUrl'>, describe: () => OpenapiDocument): Hono<Env> {
+export function docs(hub: Pick<Hub, 'publicUrl' | 'policy'>, describe: () => OpenapiDocument): Hono<Env> {
   let described: OpenapiDocument | undefined
   const document = () => {
     described ??= describe()
@@ -23,7 +23,7 @@ export function docs({ publicUrl }: Pick<Hub, 'publicUrl'>, describe: () => Open
   return new Hono<Env>()
     .get('/openapi.json', (c) => c.json(document()))
     .get('/docs', (c) =>
-      c.html(renderDocs(document(), publicUrl), 200, {
+      c.html(renderDocs(document(), hub), 200, {
         'content-security-policy':
           "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',

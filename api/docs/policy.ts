@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
 import { declarationReasons } from '#src/policy/declaration.ts'
-import { severities, severityTable } from '#src/policy/severity.ts'
+import type { Policy } from '#src/policy/policy.ts'
+import { severities } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import { block, type Html } from './text.ts'
 
-/** What the incident policy asks of whoever publishes, from the policy's own tables. */
-export const renderPolicy = (): Html => html`<section id="policy">
+/** What the policy in force asks of whoever publishes, from its own tables. */
+export const renderPolicy = (policy: Policy): Html => html`<section id="policy">
   <h2>What the policy asks</h2>
   <p>
     Every draft is judged by the incident policy before it is published. By severity, the first update is due so
@@ -27,7 +28,7 @@ export const renderPolicy = (): Html => html`<section id="policy">
     </thead>
     <tbody>
       ${severities.map((severity) => {
-        const { meaning, firstUpdateMinutes, cadenceMinutes, postmortem } = severityTable[severity]
+        const { meaning, firstUpdateMinutes, cadenceMinutes, postmortem } = policy.severities[severity]
         return html`<tr>
           <th scope="row"><code>${severity}</code></th>
           <td>${meaning}</td>

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html'
+import type { Hub } from '#src/hub.ts'
 import type { OpenapiDocument } from '../openapi.ts'
 import { renderBasics } from './basics.ts'
 import { fieldTable } from './fields.ts'
@@ -8,7 +9,10 @@ import type { Schemas } from './schema.ts'
 import { type Html, nothing, prose } from './text.ts'
 
 /** The API's documentation as one page, from the document that describes it to programs. */
-export function renderDocs(document: OpenapiDocument, publicUrl: string): Html {
+export function renderDocs(
+  document: OpenapiDocument,
+  { publicUrl, policy }: Pick<Hub, 'publicUrl' | 'policy'>,
+): Html {
   const places = placesOf(document)
   const chapters = (document.tags ?? [])
     .map(({ name, description = '' }) => ({
@@ -44,7 +48,7 @@ export function renderDocs(document: OpenapiDocument, publicUrl: string): Html {
               as <a href="/api/admin/openapi.json">OpenAPI 3.1</a>.
             </p>
           </header>
-          ${renderBasics(publicUrl)} ${renderPolicy()} ${renderChapters(chapters, named)}
+          ${renderBasics(publicUrl)} ${renderPolicy(policy)} ${renderChapters(chapters, named)}
           ${objects(named.schemas, places)}
         </main>
       </body>

@@ -30,7 +30,7 @@ export const line = (most: number) =>
     .max(most, `must have at most ${most} characters`)
     .regex(oneLine, 'must be one line without control characters')
     .refine(
-      (text) => text === '' || /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text),
+      (text) => text === '' || /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(text),
       'must be visible',
     )
     // Patterns in a schema are Unicode without saying so; the generator would write the flag into it.

@@ -74,6 +74,14 @@ test.each([
     'rgba(0, 0, 0, 0)',
   )
   expect(complaints).toEqual([])
+  await page.close()
+})
+
+test.each(['light', 'dark'] as const)('in %s everybody can read and work it', async (colorScheme) => {
+  await using hub = await freshHub()
+  const page = await browser.newPage({ colorScheme })
+  await answerFrom(page, createApi(hub))
+  await page.goto('http://hub.test/api/admin/docs')
   await page.evaluate(axe)
   const { violations } = (await page.evaluate('axe.run()')) as { violations: object[] }
   expect(violations).toEqual([])
