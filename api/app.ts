@@ -4,6 +4,7 @@ import type { Hub } from '#src/hub.ts'
 import { auditApi } from './audit.ts'
 import { componentGroupsApi } from './component-groups.ts'
 import { componentsApi } from './components.ts'
+import { docs } from './docs.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
@@ -49,7 +50,10 @@ export function createApi(hub: Hub): Hono<Env> {
     meApi(),
     auditApi(hub),
   ]
-  app.get('/api/admin/openapi.json', (c) => c.json(openapiDocument(admin)))
+  app.route(
+    '/api/admin',
+    docs(hub, () => openapiDocument(admin)),
+  )
 
   admin.use(authenticate(hub))
   admin.use(limitBody)

@@ -12,6 +12,7 @@ export function auditApi({ db }: Hub) {
     createRoute({
       method: 'get',
       path: '/audit',
+      operationId: 'listAuditEntries',
       tags: ['Audit'],
       summary: 'List audit entries',
       description: 'Who did what, newest first.',

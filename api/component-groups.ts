@@ -30,6 +30,7 @@ export function componentGroupsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/component-groups',
+      operationId: 'listComponentGroups',
       tags,
       summary: 'List component groups',
       description: 'In the order of their positions.',
@@ -47,6 +48,7 @@ export function componentGroupsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/component-groups',
+      operationId: 'addComponentGroup',
       tags,
       summary: 'Add a component group',
       description: 'A heading under which the page lists components.',
@@ -66,6 +68,7 @@ export function componentGroupsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/component-groups/{id}',
+      operationId: 'readComponentGroup',
       tags,
       summary: 'Read a component group',
       ...needs('read'),
@@ -82,6 +85,7 @@ export function componentGroupsApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/component-groups/{id}',
+      operationId: 'changeComponentGroup',
       tags,
       summary: 'Change a component group',
       ...needs('admin'),
@@ -101,6 +105,7 @@ export function componentGroupsApi(hub: Hub) {
     createRoute({
       method: 'delete',
       path: '/component-groups/{id}',
+      operationId: 'deleteComponentGroup',
       tags,
       summary: 'Delete a component group',
       description: 'Its components stay, without a group.',

@@ -31,6 +31,7 @@ export function componentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/components',
+      operationId: 'listComponents',
       tags,
       summary: 'List components',
       description: 'In the order of their positions, the archived ones too.',
@@ -53,6 +54,7 @@ export function componentsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/components',
+      operationId: 'addComponent',
       tags,
       summary: 'Add a component',
       description: 'A part of the platform that customers know by name. It appears on the page at once.',
@@ -74,6 +76,7 @@ export function componentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/components/{id}',
+      operationId: 'readComponent',
       tags,
       summary: 'Read a component',
       ...needs('read'),
@@ -92,6 +95,7 @@ export function componentsApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/components/{id}',
+      operationId: 'changeComponent',
       tags,
       summary: 'Change a component',
       description: 'Its status is not among the fields: it follows from the incidents that name it.',
@@ -114,6 +118,7 @@ export function componentsApi(hub: Hub) {
     createRoute({
       method: 'delete',
       path: '/components/{id}',
+      operationId: 'deleteComponent',
       tags,
       summary: 'Delete a component',
       description: 'Only one that no incident ever named. Archive any other.',

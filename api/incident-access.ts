@@ -4,6 +4,7 @@ import type { Reader } from '#db/client.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
 import type { Scope } from '#db/queries/scope.ts'
 import { findLastUpdate, findUpdate, type Update } from '#db/queries/updates.ts'
+import type { Hub } from '#src/hub.ts'
 import { loadCatalog, scopeFromNames, withNames } from '#src/incidents/scope-names.ts'
 import { standingsOf } from '#src/incidents/standing.ts'
 import type { Env } from './http/env.ts'
@@ -79,14 +80,24 @@ function ifMatchOf(c: Context<Env>): string | null | undefined {
 }
 
 /** Incidents as the API shows them. */
-export async function presentIncidents(reader: Reader, incidents: Incident[], now: Date, publicUrl: string) {
-  const standings = await standingsOf(reader, incidents, now)
+export async function presentIncidents(
+  { policy, publicUrl }: Pick<Hub, 'policy' | 'publicUrl'>,
+  reader: Reader,
+  incidents: Incident[],
+  now: Date,
+) {
+  const standings = await standingsOf(reader, policy, incidents, now)
   const catalog = await loadCatalog(reader)
   const named = (scope: Scope) => withNames(scope, catalog)
   return incidents.map((incident) => toIncident(incident, standings.get(incident.id)!, named, publicUrl))
 }
 
-export async function presentOne(reader: Reader, incident: Incident, now: Date, publicUrl: string) {
-  const [presented] = await presentIncidents(reader, [incident], now, publicUrl)
+export async function presentOne(
+  hub: Pick<Hub, 'policy' | 'publicUrl'>,
+  reader: Reader,
+  incident: Incident,
+  now: Date,
+) {
+  const [presented] = await presentIncidents(hub, reader, [incident], now)
   return presented!
 }

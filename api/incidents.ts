@@ -38,6 +38,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/incidents',
+      operationId: 'declareIncident',
       tags,
       summary: 'Declare an incident',
       description:
@@ -69,7 +70,7 @@ export function incidentsApi(hub: Hub) {
             initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
           }),
         )
-        const body = await presentOne(act.tx, outcome.incident, act.now, publicUrl)
+        const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         const updates = outcome.update ? [toUpdate(outcome.update, publicUrl)] : []
         return { status: 201, body: { ...body, updates }, incidentId: body.id }
       }),
@@ -79,6 +80,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/incidents',
+      operationId: 'listIncidents',
       tags,
       summary: 'List incidents',
       description: 'Newest number first.',
@@ -103,7 +105,7 @@ export function incidentsApi(hub: Hub) {
       const before = decodeNumberCursor(cursor)
       const page = await db.snapshot(async (reader) => {
         const rows = await listIncidents(reader, { before, state: status, severity, limit: limit + 1 })
-        const shown = await presentIncidents(reader, rows, clock(), publicUrl)
+        const shown = await presentIncidents(hub, reader, rows, clock())
         return toPage(
           shown,
           limit,
@@ -119,6 +121,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/incidents/{id}',
+      operationId: 'readIncident',
       tags,
       summary: 'Read an incident with its updates',
       description: 'The `ETag` names the last update: send it back as `If-Match` when you publish.',
@@ -131,7 +134,7 @@ export function incidentsApi(hub: Hub) {
         const row = await mustFindIncident(reader, c.req.valid('param').id)
         const updates = await listUpdates(reader, [row.id])
         return {
-          ...(await presentOne(reader, row, clock(), publicUrl)),
+          ...(await presentOne(hub, reader, row, clock())),
           updates: updates.map((each) => toUpdate(each, publicUrl)),
         }
       })
@@ -144,6 +147,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/incidents/{id}',
+      operationId: 'changeIncident',
       tags,
       summary: 'Change an incident',
       description:
@@ -158,7 +162,7 @@ export function incidentsApi(hub: Hub) {
         const { title, severity, started_at: startedAt, ...input } = c.req.valid('json')
         const scope = await readScope(act.tx, input.scope, 'scope')
         const outcome = accepted(await amendIncident(act, row, { title, severity, startedAt, scope }))
-        return { status: 200, body: await presentOne(act.tx, outcome.incident, act.now, publicUrl) }
+        return { status: 200, body: await presentOne(hub, act.tx, outcome.incident, act.now) }
       }),
   )
 
@@ -166,6 +170,7 @@ export function incidentsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/incidents/{id}/cancellation',
+      operationId: 'cancelIncident',
       tags,
       summary: 'Cancel an incident that was never published',
       description: 'For a false alarm. Once something is published, only a resolution closes the incident.',
@@ -181,7 +186,7 @@ export function incidentsApi(hub: Hub) {
       write(hub, c, async (act) => {
         const row = await mustFindIncident(act.tx, c.req.valid('param').id)
         const outcome = accepted(await cancelIncident(act, row, c.req.valid('json').reason))
-        const body = await presentOne(act.tx, outcome.incident, act.now, publicUrl)
+        const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         return { status: 201, body, incidentId: body.id }
       }),
   )

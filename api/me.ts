@@ -9,6 +9,7 @@ export function meApi() {
     createRoute({
       method: 'get',
       path: '/me',
+      operationId: 'readMe',
       tags: ['Tokens'],
       summary: 'Read who I am',
       description: 'Whose token this is and what it may do: a quick check that it works.',

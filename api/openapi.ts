@@ -2,14 +2,21 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from './http/env.ts'
 
 /** The admin API described in OpenAPI 3.1, from the schemas that validate its requests. */
-export const openapiDocument = (admin: OpenAPIHono<Env>) => {
-  admin.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+export function openapiDocument(admin: OpenAPIHono<Env>) {
+  const registry = admin.openAPIRegistry
+  registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
     description:
       'An admin token. Its scope is one of read, comms, responder, admin; each includes the ones before it.',
   })
-  return admin.getOpenAPI31Document({
+  for (const [name, { description }] of Object.entries(commonProblems)) {
+    registry.registerComponent('responses', name, {
+      description,
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    })
+  }
+  const document = admin.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Allclear admin API',
@@ -19,5 +26,93 @@ export const openapiDocument = (admin: OpenAPIHono<Env>) => {
       license: { name: 'MIT' },
     },
     servers: [{ url: '/api/admin' }],
+    tags,
   })
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    for (const operation of Object.values(item as Record<string, Operation>)) {
+      operation.responses = { ...problemsOf(path, operation), ...operation.responses }
+    }
+  }
+  return document
+}
+
+export type OpenapiDocument = ReturnType<typeof openapiDocument>
+
+const tags = [
+  {
+    name: 'Incidents',
+    description:
+      'Declared at once, internal until the first update, closed by a resolution or a cancellation.',
+  },
+  {
+    name: 'Publishing',
+    description:
+      'What customers read. The policy judges every draft; its objections come all at once, and `preview=true` asks for them without publishing.',
+  },
+  {
+    name: 'Published updates',
+    description: 'What is out can be corrected, withdrawn and purged, always visibly.',
+  },
+  {
+    name: 'Components',
+    description:
+      'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',
+  },
+  { name: 'Component groups', description: 'The headings under which the page lists components.' },
+  { name: 'Regions', description: 'Where the platform runs: the other way in which a scope is stated.' },
+  { name: 'Page', description: "The public page's own facts." },
+  { name: 'People', description: 'Whom updates, the timeline and tokens name.' },
+  {
+    name: 'Tokens',
+    description:
+      'Who may call this API. A secret is shown once; of all others only a hash is stored. The last admin token cannot be revoked.',
+  },
+  { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
+]
+
+type Operation = {
+  security?: unknown
+  requestBody?: unknown
+  parameters?: { in?: string; name?: string }[]
+  responses: Record<string, unknown>
+}
+
+/** The problems that a route can answer with because of its form; it states the others itself. */
+const commonProblems = {
+  BadRequest: { status: 400, description: 'The body is not JSON in well-formed Unicode.' },
+  NotAuthenticated: { status: 401, description: 'The token is missing, unknown, revoked or expired.' },
+  InsufficientScope: { status: 403, description: "The token's scope is too narrow." },
+  NotFound: { status: 404, description: 'There is nothing with this id.' },
+  Overtaken: { status: 409, description: 'Somebody has published since; the answer holds what they said.' },
+  TooLarge: { status: 413, description: 'The body is too large.' },
+  NotJson: { status: 415, description: 'The body is not declared as JSON.' },
+  Unacceptable: {
+    status: 422,
+    description:
+      'Fields do not have the form they must have (`errors`), or the policy objects (`objections`). Nothing was written.',
+  },
+  Unavailable: { status: 503, description: 'The database cannot be written right now. Try again.' },
+}
+
+function problemsOf(path: string, operation: Operation): Record<number, { $ref: string }> {
+  const has = (place: string, name?: string) =>
+    operation.parameters?.some((each) => each.in === place && (!name || each.name === name)) ?? false
+  const hasBody = operation.requestBody !== undefined
+  const applies: Record<keyof typeof commonProblems, boolean> = {
+    BadRequest: hasBody,
+    NotAuthenticated: operation.security !== undefined,
+    InsufficientScope: operation.security !== undefined,
+    NotFound: path.includes('{'),
+    Overtaken: has('header', 'if-match'),
+    TooLarge: hasBody,
+    NotJson: hasBody,
+    Unacceptable: hasBody || has('query'),
+    Unavailable: true,
+  }
+  const names = Object.keys(commonProblems) as (keyof typeof commonProblems)[]
+  return Object.fromEntries(
+    names
+      .filter((name) => applies[name])
+      .map((name) => [commonProblems[name].status, { $ref: `#/components/responses/${name}` }]),
+  )
 }

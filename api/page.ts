@@ -16,6 +16,7 @@ export function pageApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/page',
+      operationId: 'readPage',
       tags,
       summary: 'Read the page',
       ...needs('read'),
@@ -28,6 +29,7 @@ export function pageApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/page',
+      operationId: 'changePage',
       tags,
       summary: 'Change the page',
       description: 'Where the public reaches it is set where the hub is started: `PUBLIC_URL`.',

@@ -29,6 +29,7 @@ export function peopleApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/people',
+      operationId: 'listPeople',
       tags,
       summary: 'List people',
       description: 'In the order of their ids, the archived ones too.',
@@ -51,6 +52,7 @@ export function peopleApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/people',
+      operationId: 'addPerson',
       tags,
       summary: 'Add a person',
       description: 'Somebody whom updates, roles and tokens name. They get access only with a token.',
@@ -69,6 +71,7 @@ export function peopleApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/people/{id}',
+      operationId: 'readPerson',
       tags,
       summary: 'Read a person',
       ...needs('read'),
@@ -85,6 +88,7 @@ export function peopleApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/people/{id}',
+      operationId: 'changePerson',
       tags,
       summary: 'Change a person',
       description:

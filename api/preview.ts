@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { passageHtml, updateHtml } from '#src/feeds/update-html.ts'
+import type { Hub } from '#src/hub.ts'
 import { loadFacts } from '#src/incidents/facts.ts'
 import { draftedUpdate, type UpdateContent } from '#src/incidents/write-update.ts'
 import { type Draft, objections } from '#src/policy/objections.ts'
@@ -38,16 +39,16 @@ export const preview = z
 
 /** What a draft would look like on the page and in the feed, made by the same functions that make those. */
 export async function previewDraft(
+  { clock, policy, publicUrl }: Pick<Hub, 'clock' | 'policy' | 'publicUrl'>,
   reader: Reader,
   incident: Incident,
   draft: Draft,
   content: UpdateContent,
-  now: Date,
-  publicUrl: string,
 ): Promise<z.infer<typeof preview>> {
+  const now = clock()
   const view = viewUpdate(draftedUpdate(content, incident, now), incident, publicUrl)
   return {
-    objections: objections(draft, await loadFacts(reader, incident), now),
+    objections: objections(draft, await loadFacts(reader, policy, incident), now),
     page: {
       title: incident.title,
       severity: severityTable[content.severity].name,

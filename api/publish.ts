@@ -41,7 +41,7 @@ export type Publishing = {
 
 /** Publishes, or with `preview=true` says what would be published. */
 export async function publish(hub: Hub, c: Context<Env>, { input, draft, contentFor, verb }: Publishing) {
-  const { db, clock, publicUrl } = hub
+  const { db, publicUrl } = hub
   const id = c.req.param('id') ?? ''
 
   if (wantsPreview(c)) {
@@ -49,7 +49,7 @@ export async function publish(hub: Hub, c: Context<Env>, { input, draft, content
       const row = await mustFindIncident(reader, id)
       await checkLastUpdate(c, reader, row, input.expected_last_update_id, publicUrl)
       await readScope(reader, input.scope, 'scope')
-      return previewDraft(reader, row, draft, contentFor(row), clock(), publicUrl)
+      return previewDraft(hub, reader, row, draft, contentFor(row))
     })
     return c.json(shown, 200)
   }
@@ -61,7 +61,7 @@ export async function publish(hub: Hub, c: Context<Env>, { input, draft, content
     const done = await verb(act, row, scope)
     const body = {
       update: toUpdate(done.update, publicUrl),
-      incident: await presentOne(act.tx, done.incident, act.now, publicUrl),
+      incident: await presentOne(hub, act.tx, done.incident, act.now),
     }
     return { status: 201, body, incidentId: row.id }
   })

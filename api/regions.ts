@@ -30,6 +30,7 @@ export function regionsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/regions',
+      operationId: 'listRegions',
       tags,
       summary: 'List regions',
       description: 'In the order of their positions.',
@@ -47,6 +48,7 @@ export function regionsApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/regions',
+      operationId: 'addRegion',
       tags,
       summary: 'Add a region',
       description: 'A region of the platform, which incidents name in their scope.',
@@ -66,6 +68,7 @@ export function regionsApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/regions/{id}',
+      operationId: 'readRegion',
       tags,
       summary: 'Read a region',
       ...needs('read'),
@@ -82,6 +85,7 @@ export function regionsApi(hub: Hub) {
     createRoute({
       method: 'patch',
       path: '/regions/{id}',
+      operationId: 'changeRegion',
       tags,
       summary: 'Change a region',
       ...needs('admin'),
@@ -101,6 +105,7 @@ export function regionsApi(hub: Hub) {
     createRoute({
       method: 'delete',
       path: '/regions/{id}',
+      operationId: 'deleteRegion',
       tags,
       summary: 'Delete a region',
       description: 'Only one that no incident ever named.',

@@ -13,6 +13,7 @@ export function timelineApi({ db }: Hub) {
     createRoute({
       method: 'get',
       path: '/incidents/{id}/timeline',
+      operationId: 'readTimeline',
       tags: ['Incidents'],
       summary: "Read an incident's timeline",
       description: 'Everything that was done about it, in the order in which it was written.',

@@ -30,6 +30,7 @@ export function tokensApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/tokens',
+      operationId: 'listTokens',
       tags,
       summary: 'List tokens',
       description: 'In the order of their ids, the revoked and expired ones too; never their secrets.',
@@ -52,6 +53,7 @@ export function tokensApi(hub: Hub) {
     createRoute({
       method: 'post',
       path: '/tokens',
+      operationId: 'createToken',
       tags,
       summary: 'Create a token',
       description: 'For a person or for a named service. The answer holds its secret, this once.',
@@ -72,6 +74,7 @@ export function tokensApi(hub: Hub) {
     createRoute({
       method: 'get',
       path: '/tokens/{id}',
+      operationId: 'readToken',
       tags,
       summary: 'Read a token',
       description: 'All but its secret.',
@@ -89,6 +92,7 @@ export function tokensApi(hub: Hub) {
     createRoute({
       method: 'delete',
       path: '/tokens/{id}',
+      operationId: 'revokeToken',
       tags,
       summary: 'Revoke a token',
       description:

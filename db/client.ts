@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from './migrate.ts'
 import { createReaders } from './readers.ts'
+import { switchToWal } from './wal.ts'
 import { createWriter } from './writer.ts'
 
 type Engine = BetterSQLite3Database
@@ -59,14 +60,16 @@ export function openDatabase(dataDir: string, { lockWaitMs = 5_000 }: OpenOption
 
 /** One connection with the settings that every connection of this program has. */
 export function connect(file: string, options: { readonly?: boolean } = {}): Sqlite.Database {
-  // A timeout of 0: better-sqlite3 would wait on the event loop, and every reader with it. The writer waits awaited.
-  const client = new Sqlite(file, { ...options, timeout: 0 })
+  // Another program that opens or closes the file at this moment locks it briefly: that is worth waiting for.
+  const client = new Sqlite(file, { ...options, timeout: 5_000 })
   if (!options.readonly) {
-    client.pragma('journal_mode = WAL')
+    switchToWal(client)
     client.pragma('synchronous = FULL') // An update that was acknowledged is on disk.
     client.pragma('secure_delete = ON') // What is purged is overwritten, not only unlinked.
   }
   client.pragma('foreign_keys = ON')
   client.pragma('trusted_schema = OFF')
+  // From here on better-sqlite3 would wait on the event loop, and every reader with it. The writer waits awaited.
+  client.pragma('busy_timeout = 0')
   return client
 }

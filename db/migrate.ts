@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { switchToWal } from './wal.ts'
 
 /** The database was written by a newer program than this one. */
 export class DatabaseTooNew extends Error {
@@ -24,7 +25,7 @@ export function migrate(file: string): void {
   const migrations = readMigrationFiles({ migrationsFolder })
   const client = new Sqlite(file, { timeout: 10_000 })
   try {
-    client.pragma('journal_mode = WAL')
+    switchToWal(client)
     client.pragma('foreign_keys = OFF') // A table that is rebuilt is gone for a moment; checked below instead.
     client.exec('BEGIN IMMEDIATE')
     // drizzle's own table and columns, so that its tools read it too.

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3'
 
 export type Readers = {
   snapshot<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
+  /** Refuses new snapshots and waits for those under way. */
   close(): Promise<void>
 }
 
@@ -13,8 +14,10 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
   const idle: Sqlite.Database[] = []
   const waiting: ((client: Sqlite.Database) => void)[] = []
   let open = 0
+  let whenClosed: PromiseWithResolvers<void> | null = null
 
   async function borrow(): Promise<Sqlite.Database> {
+    if (whenClosed) throw new Error('the database is closed')
     const client = idle.pop()
     if (client) return client
     if (open < most) {
@@ -29,6 +32,15 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
     const next = waiting.shift()
     if (next) next(client)
     else idle.push(client)
+    if (whenClosed) closeIdle()
+  }
+
+  function closeIdle(): void {
+    for (const client of idle.splice(0)) {
+      client.close()
+      open--
+    }
+    if (open === 0) whenClosed?.resolve()
   }
 
   return {
@@ -42,8 +54,10 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
         giveBack(client)
       }
     },
-    async close() {
-      for (const client of idle.splice(0)) client.close()
+    close() {
+      whenClosed ??= Promise.withResolvers<void>()
+      closeIdle()
+      return whenClosed.promise
     },
   }
 }

@@ -80,7 +80,8 @@ async function retryWhileBusy(lockWaitMs: number, attempt: () => void): Promise<
   }
 }
 
-const isBusy = (error: unknown) =>
+/** Whether SQLite could not do something because another connection holds a lock. */
+export const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 
 /**

@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
 import { createHub, type Hub } from './hub.ts'
+import { documentPolicy } from './policy/policy.ts'
 import { greet, openHubDatabase } from './start.ts'
 import { isForApi } from './web/front-door.ts'
 import { pageLocals } from './web/pages.ts'
@@ -14,7 +15,12 @@ import { pageLocals } from './web/pages.ts'
 await runProgram(async () => {
   const config = readConfig(process.env)
   const { db, firstToken } = await openHubDatabase(config, systemClock)
-  const hub = createHub({ db, clock: systemClock, publicUrl: publicUrlOf(config, config.port) })
+  const hub = createHub({
+    db,
+    clock: systemClock,
+    policy: documentPolicy,
+    publicUrl: publicUrlOf(config, config.port),
+  })
   const server = await dev({
     root: fileURLToPath(new URL('../', import.meta.url)),
     server: { port: config.port, host: config.host },

@@ -2,6 +2,7 @@ import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
 import { createHub } from './hub.ts'
+import { documentPolicy } from './policy/policy.ts'
 import { greet, openHubDatabase } from './start.ts'
 import { createHandler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
@@ -12,7 +13,10 @@ await runProgram(async () => {
   const pages = await loadPages()
   const { db, firstToken } = await openHubDatabase(config, systemClock)
   const listening = await listen(config, (port) =>
-    createHandler(createHub({ db, clock: systemClock, publicUrl: publicUrlOf(config, port) }), pages),
+    createHandler(
+      createHub({ db, clock: systemClock, policy: documentPolicy, publicUrl: publicUrlOf(config, port) }),
+      pages,
+    ),
   )
   greet(publicUrlOf(config, listening.port), firstToken)
 

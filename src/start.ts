@@ -4,6 +4,7 @@ import { hashOf } from './access/secrets.ts'
 import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { documentPolicy } from './policy/policy.ts'
 
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
 export type FirstToken = { secret: string } | { note: string } | null
@@ -16,7 +17,7 @@ export async function openHubDatabase(
   const db = openDatabase(dataDir)
   const author = { name: 'First start', tokenId: null }
   const made = await db.transact((tx) =>
-    createFirstToken({ tx, now: clock(), author, requestId: null }, adminToken),
+    createFirstToken({ tx, now: clock(), policy: documentPolicy, author, requestId: null }, adminToken),
   )
   if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))

@@ -32,7 +32,7 @@ const keptForMs = 30 * 24 * 60 * 60 * 1000
  * What throws inside is rolled back, and its key stays unused.
  */
 export async function write<Body extends object, const Status extends ContentfulStatusCode>(
-  { db, clock }: Pick<Hub, 'db' | 'clock'>,
+  { db, clock, policy }: Pick<Hub, 'db' | 'clock' | 'policy'>,
   c: Context<Env>,
   work: (act: Act) => Promise<Answer<Body, Status>>,
 ) {
@@ -44,7 +44,7 @@ export async function write<Body extends object, const Status extends Contentful
   const { answer, isReplay } = await db.transact(async (tx) => {
     const kept = key === null ? null : await findIdempotentAnswer(tx, bearer.id, key)
     if (kept) return { answer: replay<Body, Status>(kept, fingerprint), isReplay: true }
-    const answer = await work({ tx, now, author: authorOf(bearer), requestId: c.var.requestId })
+    const answer = await work({ tx, now, policy, author: authorOf(bearer), requestId: c.var.requestId })
     if (key !== null) {
       await deleteIdempotentAnswersBefore(tx, new Date(now.getTime() - keptForMs))
       await insertIdempotentAnswer(tx, {

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
+import { CommandFault, runProgram } from '#src/faults.ts'
 import { type ImportSummary, importHistory } from '#src/import/import-history.ts'
 import { parseHistory } from '#src/import/parse-history.ts'
 import { readSource, SourceUnreadable } from '#src/import/read-source.ts'
 import type { Fault } from '#src/import/source.ts'
-import { argumentsBy, CommandFault, runCommand, withDatabase } from './command.ts'
+import { argumentsBy, withDatabase } from './command.ts'
 
 const usage = `Usage: npm run import -- FILE|URL
 
@@ -76,4 +77,4 @@ function report(summary: ImportSummary, maintenances: number, seconds: number): 
 
 const unlessNone = (count: number, label: string): string[] => (count > 0 ? [`${label}: ${count}`] : [])
 
-await runCommand(main)
+await runProgram(main)

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type TokenScope, tokenScopes } from '#db/schema/access.ts'
 import { createToken } from '#src/access/tokens.ts'
+import { CommandFault, runProgram } from '#src/faults.ts'
 import { isBlank } from '#src/policy/blank.ts'
-import { argumentsBy, CommandFault, runCommand, withDatabase } from './command.ts'
+import { argumentsBy, withDatabase } from './command.ts'
 
 const usage = `Usage: npm run token -- [--name NAME] [--scope SCOPE] [--expires DAYS]
 
@@ -61,4 +62,4 @@ function readDays(text: string): number {
   throw new CommandFault(`--expires is "${text}"; it must be a number of days, such as 90d\n\n${usage}`)
 }
 
-await runCommand(main)
+await runProgram(main)

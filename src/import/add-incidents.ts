@@ -14,7 +14,10 @@ import { impactsOf } from '#src/incidents/impacts.ts'
 import type { ComponentIds } from './ensure-components.ts'
 import type { SourceIncident, SourceUpdate } from './source.ts'
 
-/** Writes incidents that are not here yet, with all that belongs to them; they are numbered in the given order. */
+/**
+ * Writes incidents that are not here yet, with all that belongs to them; they are numbered in the given
+ * order.
+ */
 export async function addIncidents(act: Act, sources: SourceIncident[], idOf: ComponentIds): Promise<void> {
   const firstNumber = await nextIncidentNumber(act.tx)
   const incidents = sources.map((source, place) => toRow(source, firstNumber + place))

@@ -27,8 +27,8 @@ export type News = {
 }
 
 /**
- * Compares. An incident that the team has continued here is its own from then on, whatever the source says. One that
- * shares no update with the source was imported in another form, and would be told twice.
+ * Compares. An incident that the team has continued here is its own from then on, whatever the source says.
+ * One that shares no update with the source was imported in another form, and would be told twice.
  */
 export function newsIn(
   source: SourceIncident,

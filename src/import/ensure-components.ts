@@ -1,17 +1,17 @@
-import type { Tx } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
 import { changeComponent, insertComponent, listComponents } from '#db/queries/catalog.ts'
+import type { Act } from '#src/act.ts'
 import type { SourceIncident, SourceUpdate } from './source.ts'
 
 /** The id of a component by the name that a source gives it. */
 export type ComponentIds = (name: string) => string
 
 /**
- * Sees to it that every component that some updates name is here, and is known for as long as the whole history
- * reaches back: without that, its uptime bars would leave out what the history tells of it.
+ * Sees to it that every component that some updates name is here, and is known for as long as the whole
+ * history reaches back: without that, its uptime bars would leave out what the history tells of it.
  */
 export async function ensureComponents(
-  tx: Tx,
+  { tx, now }: Act,
   updates: SourceUpdate[],
   history: SourceIncident[],
 ): Promise<{ idOf: ComponentIds; added: number }> {
@@ -20,7 +20,9 @@ export async function ensureComponents(
   const names = new Map(
     updates.flatMap(({ scope }) => scope ?? []).map(({ name }) => [keyOf(name), name] as const),
   )
-  const since = new Date(Math.min(...history.map(({ startedAt }) => startedAt.getTime())))
+  const since = new Date(
+    history.reduce((first, { startedAt }) => Math.min(first, startedAt.getTime()), now.getTime()),
+  )
   let position = Math.max(-1, ...here.map((component) => component.position))
   let added = 0
 

@@ -5,7 +5,10 @@ import { maintenanceStatuses, plainWord } from './words.ts'
 
 // What the fields of a source are made of, and how a fault in one is told.
 
-/** Text that can be stored and passed on. One ill-formed character makes a whole JSON answer unreadable to others. */
+/**
+ * Text that can be stored and passed on. One ill-formed character makes a whole JSON answer unreadable to
+ * others.
+ */
 export const text = z
   .string()
   .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair, which is no character')
@@ -44,14 +47,15 @@ export const wordOf = <Meaning>(meanings: Map<string, Meaning>) =>
     return z.NEVER
   })
 
-/** Whether an entry tells of planned work, by its impact or by every one of its updates (a list under `updatesKey`). */
-export function isMaintenance(entry: unknown, updatesKey: string): boolean {
+/** Tells planned work from incidents: by its impact, or by every one of its updates (a list under `updatesKey`). */
+export function maintenanceCheck(updatesKey: string): (entry: unknown) => boolean {
+  const impact = z.string().refine((word) => plainWord(word) === 'maintenance')
   const status = z.string().refine((word) => maintenanceStatuses.includes(plainWord(word)))
   const maintenance = z.union([
-    z.object({ impact: z.string().refine((word) => plainWord(word) === 'maintenance') }),
+    z.object({ impact }),
     z.object({ [updatesKey]: z.array(z.object({ status })).min(1) }),
   ])
-  return maintenance.safeParse(entry).success
+  return (entry) => maintenance.safeParse(entry).success
 }
 
 /** An entry in its schema's form, or all that is wrong with it in one sentence, each part led by its path. */

@@ -7,8 +7,9 @@ import { conflicts, findKnown } from './known.ts'
 import type { Fault, SourceIncident } from './source.ts'
 
 /**
- * What an import did, in numbers. Two kinds of incidents are left alone: `continued` are those that the team has
- * updated here since they were imported, `retold` those that were imported from a source with other update ids.
+ * What an import did, in numbers. Two kinds of incidents are left alone: `continued` are those that the team
+ * has updated here since they were imported, `retold` those that were imported from a source with other
+ * update ids.
  */
 export type ImportSummary = {
   incidents: { added: number; changed: number; unchanged: number; continued: number; retold: number }
@@ -17,8 +18,8 @@ export type ImportSummary = {
 }
 
 /**
- * Takes a history in: what is new in it is added, what is here already stays as it is, so that a second run changes
- * nothing. Nothing is announced. When anything in it contradicts what is here, nothing is written.
+ * Takes a history in: what is new in it is added, what is here already stays as it is, so that a second run
+ * changes nothing. Nothing is announced. When anything in it contradicts what is here, nothing is written.
  */
 export async function importHistory(
   act: Act,
@@ -36,7 +37,7 @@ export async function importHistory(
   const changed = seen.filter((one) => one.kind === 'changed')
   const newUpdates = [...added, ...changed].flatMap(({ updates }) => updates)
 
-  const components = await ensureComponents(act.tx, newUpdates, incidents)
+  const components = await ensureComponents(act, newUpdates, incidents)
   await addIncidents(act, added, components.idOf)
   for (const news of changed) await addNews(act, news, components.idOf)
 

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { isId } from '#db/ids.ts'
 import { collect, type Entry } from './collect.ts'
-import { check, isMaintenance, line, moment, text, wordOf } from './fields.ts'
+import { check, line, maintenanceCheck, moment, text, wordOf } from './fields.ts'
 import type { Parsed } from './source.ts'
 import { toIncident } from './to-incident.ts'
 import { impacts, statuses } from './words.ts'
 
 /**
- * Reads a history of one JSON object a line: `url`, `title`, `started_at`, `resolved_at`, `impact`, `components` and
- * `updates` of `at`, `status` and `message`, oldest first. The id is the end of the url, as on the page it came from.
+ * Reads a history of one JSON object a line: `url`, `title`, `started_at`, `resolved_at`, `impact`,
+ * `components` and `updates` of `at`, `status` and `message`, oldest first. The id is the end of the url, as
+ * on the page it came from.
  */
 export function parseJsonLines(content: string): Parsed {
   return collect(content.split('\n').flatMap((row, place) => readRow(row, `line ${place + 1}`)))
@@ -18,7 +19,7 @@ function readRow(row: string, where: string): Entry[] {
   if (row.trim() === '') return []
   const json = parseJson(row)
   if (!json.ok) return [{ where, problem: json.problem }]
-  if (isMaintenance(json.value, 'updates')) return [{ where, maintenance: true }]
+  if (isMaintenance(json.value)) return [{ where, maintenance: true }]
   const checked = check(incident, json.value)
   if (!checked.ok) return [{ where, problem: checked.problem }]
 
@@ -51,6 +52,8 @@ function parseJson(row: string): { ok: true; value: unknown } | { ok: false; pro
     return { ok: false, problem: `is not JSON: ${(error as Error).message}` }
   }
 }
+
+const isMaintenance = maintenanceCheck('updates')
 
 const incident = z.object({
   url: z

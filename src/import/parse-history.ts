@@ -2,7 +2,10 @@ import { parseJsonLines } from './json-lines.ts'
 import type { Parsed } from './source.ts'
 import { parseStatuspage } from './statuspage.ts'
 
-/** Reads a history in either format, told by its content: a Statuspage's answer is one document with `incidents`. */
+/**
+ * Reads a history in either format, told by its content: a Statuspage's answer is one document with
+ * `incidents`.
+ */
 export function parseHistory(content: string): Parsed {
   const text = content.replace(/^\uFEFF/, '')
   if (text.trim() === '') return refused('it is empty')
@@ -24,7 +27,10 @@ export function parseHistory(content: string): Parsed {
 const neitherFormat =
   'it is neither a Statuspage incidents.json, which has a list "incidents", nor a history of one JSON object a line'
 
-/** A damaged answer is still told from a history of lines, so that one fault is named and not one for every line. */
+/**
+ * A damaged answer is still told from a history of lines, so that one fault is named and not one for every
+ * line.
+ */
 const looksLikeStatuspage = /^\s*\{\s*"(page|incidents)"\s*:/
 
 const refused = (problem: string): Parsed => ({ ok: false, faults: [{ where: 'the whole', problem }] })

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { collect, type Entry } from './collect.ts'
-import { check, isMaintenance, line, moment, publicId, text, wordOf } from './fields.ts'
+import { check, line, maintenanceCheck, moment, publicId, text, wordOf } from './fields.ts'
 import type { NamedComponent, Parsed } from './source.ts'
 import { type StatedUpdate, toIncident } from './to-incident.ts'
 import { componentStatusesThere, type Impact, impacts, statuses } from './words.ts'
 
-/** Reads what a Statuspage answers at `/api/v2/incidents.json`: `page` and `incidents`, updates newest first. */
+/**
+ * Reads what a Statuspage answers at `/api/v2/incidents.json`: `page` and `incidents`, updates newest first.
+ */
 export function parseStatuspage(document: unknown): Parsed {
   const checked = check(answer, document)
   if (!checked.ok) return { ok: false, faults: [{ where: 'the document', problem: checked.problem }] }
@@ -16,7 +18,7 @@ export function parseStatuspage(document: unknown): Parsed {
 }
 
 function readIncident(entry: unknown, author: string, where: string): Entry {
-  if (isMaintenance(entry, 'incident_updates')) return { where, maintenance: true }
+  if (isMaintenance(entry)) return { where, maintenance: true }
   const checked = check(incident, entry)
   if (!checked.ok) return { where, problem: checked.problem }
   const stated = checked.value
@@ -73,6 +75,8 @@ const answer = z.object({
   page: z.object({ name: line }).nullish(),
   incidents: z.array(z.unknown()),
 })
+
+const isMaintenance = maintenanceCheck('incident_updates')
 
 const incident = z.object({
   id: publicId,

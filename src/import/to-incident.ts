@@ -22,8 +22,9 @@ export type StatedUpdate = {
 }
 
 /**
- * Settles what a source leaves open, or says in two ways: the order of the updates, the status of each, when the
- * incident began and whether and when it ended. Sources are believed as far as they agree with themselves.
+ * Settles what a source leaves open, or says in two ways: the order of the updates, the status of each, when
+ * the incident began and whether and when it ended. Sources are believed as far as they agree with
+ * themselves.
  */
 export function toIncident(stated: StatedIncident): SourceIncident {
   const updates = inOrder(stated.id, stated.updates)

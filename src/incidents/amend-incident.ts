@@ -41,7 +41,7 @@ export async function amendIncident(
       started_at: changes.start ? startedAt : undefined,
       scopeChanges: scope !== undefined,
     },
-    await loadFacts(tx, incident),
+    await loadFacts(tx, act.policy, incident),
     now,
   )
   if (objected.length > 0) return { ok: false, objections: objected }

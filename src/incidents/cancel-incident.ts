@@ -13,7 +13,11 @@ export async function cancelIncident(
   incident: Incident,
   reason: string,
 ): Promise<{ ok: true; incident: Incident } | Refusal> {
-  const objected = objections({ kind: 'cancellation', reason }, await loadFacts(act.tx, incident), act.now)
+  const objected = objections(
+    { kind: 'cancellation', reason },
+    await loadFacts(act.tx, act.policy, incident),
+    act.now,
+  )
   if (objected.length > 0) return { ok: false, objections: objected }
   const cancelled: Incident = { ...incident, cancelledAt: act.now, cancellationReason: reason }
   await changeIncident(act.tx, incident.id, cancelled)

@@ -22,7 +22,11 @@ export async function correctUpdate(
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
   const { body, ...words } = correction
   const whole = withBothTimes(words, update)
-  const objected = objections({ kind: 'correction', ...whole }, await loadFacts(act.tx, incident), act.now)
+  const objected = objections(
+    { kind: 'correction', ...whole },
+    await loadFacts(act.tx, act.policy, incident),
+    act.now,
+  )
   if (objected.length > 0) return { ok: false, objections: objected }
 
   const changes = changedWords(update, { ...whole, body })

@@ -53,7 +53,7 @@ export async function declareIncident(
     cancellationReason: null,
     postmortemUrl: null,
   }
-  const objected = declarationObjections(declaration, incident, now)
+  const objected = declarationObjections(act, declaration, incident)
   if (objected.length > 0) return { ok: false, objections: objected }
 
   await insertIncident(tx, incident)
@@ -68,8 +68,12 @@ export async function declareIncident(
   return publishUpdate(act, incident, initialUpdate)
 }
 
-function declarationObjections(declaration: Declaration, incident: Incident, now: Date): Objection[] {
-  const facts = factsOf(incident, [])
+function declarationObjections(
+  { policy, now }: Act,
+  declaration: Declaration,
+  incident: Incident,
+): Objection[] {
+  const facts = factsOf(policy, incident, [])
   const { startedAt, initialUpdate } = declaration
   return [
     ...objections({ kind: 'change', scopeChanges: false, started_at: startedAt }, facts, now),

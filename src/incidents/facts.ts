@@ -1,13 +1,20 @@
 import type { Reader } from '#db/client.ts'
 import { type Incident, listSeverityChanges, type SeverityChange } from '#db/queries/incidents.ts'
 import type { IncidentFacts } from '#src/policy/objections.ts'
+import type { Policy } from '#src/policy/policy.ts'
 
 /** What the policy needs to know of an incident. */
-export const loadFacts = async (reader: Reader, incident: Incident): Promise<IncidentFacts> =>
-  factsOf(incident, await listSeverityChanges(reader, incident.id))
+export const loadFacts = async (reader: Reader, policy: Policy, incident: Incident): Promise<IncidentFacts> =>
+  factsOf(policy, incident, await listSeverityChanges(reader, incident.id))
 
 /** The same, from rows that are already at hand. */
-export const factsOf = (incident: Incident, severityChanges: SeverityChange[]): IncidentFacts => ({
+export const factsOf = (
+  policy: Policy,
+  incident: Incident,
+  severityChanges: SeverityChange[],
+): IncidentFacts => ({
+  policy,
+  origin: incident.origin,
   status: incident.status,
   severity: incident.severity,
   highestSeverity: incident.highestSeverity,

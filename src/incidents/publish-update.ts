@@ -22,7 +22,11 @@ export async function publishUpdate(
   incident: Incident,
   { words, scope }: UpdateDraft,
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
-  const objected = objections({ kind: 'update', ...words }, await loadFacts(act.tx, incident), act.now)
+  const objected = objections(
+    { kind: 'update', ...words },
+    await loadFacts(act.tx, act.policy, incident),
+    act.now,
+  )
   if (objected.length > 0) return { ok: false, objections: objected }
   return { ok: true, ...(await writeUpdate(act, incident, updateContent(incident, words), scope)) }
 }

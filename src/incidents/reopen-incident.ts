@@ -13,7 +13,7 @@ export async function reopenIncident(
   incident: Incident,
   { reason, words, scope }: UpdateDraft & { reason?: string | null },
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
-  const facts = await loadFacts(act.tx, incident)
+  const facts = await loadFacts(act.tx, act.policy, incident)
   const objected = objections({ kind: 'reopening', reason, ...words }, facts, act.now)
   if (objected.length > 0) return { ok: false, objections: objected }
   const content = reopeningContent(incident, reason, words)

@@ -23,7 +23,7 @@ export async function resolveIncident(
   ownPage: string,
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
   const draft = { kind: 'resolution' as const, ...withOwnPage(words, ownPage) }
-  const objected = objections(draft, await loadFacts(act.tx, incident), act.now)
+  const objected = objections(draft, await loadFacts(act.tx, act.policy, incident), act.now)
   if (objected.length > 0) return { ok: false, objections: objected }
   return { ok: true, ...(await writeUpdate(act, incident, resolutionContent(incident, words))) }
 }

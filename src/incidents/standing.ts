@@ -4,6 +4,7 @@ import { emptyScope, findScopes, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdateIds } from '#db/queries/updates.ts'
 import { type Ask, whatPolicyAsksNext } from '#src/policy/asks.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
+import type { Policy } from '#src/policy/policy.ts'
 import { factsOf } from './facts.ts'
 
 /** Where an incident stands at a moment: what the team has to know besides its row. */
@@ -18,6 +19,7 @@ export type IncidentStanding = {
 /** The standing of some incidents at `now`, by incident id. */
 export async function standingsOf(
   reader: Reader,
+  policy: Policy,
   incidents: Incident[],
   now: Date,
 ): Promise<Map<string, IncidentStanding>> {
@@ -27,7 +29,7 @@ export async function standingsOf(
   const lastUpdateIds = await findLastUpdateIds(reader, ids)
   return new Map(
     incidents.map((incident) => {
-      const facts = factsOf(incident, severityChanges.get(incident.id) ?? [])
+      const facts = factsOf(policy, incident, severityChanges.get(incident.id) ?? [])
       const nextUpdateDueAt = nextUpdateDue(facts)
       return [
         incident.id,

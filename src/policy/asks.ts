@@ -2,7 +2,6 @@ import { isOverdue, nextUpdateDue } from './cadence.ts'
 import type { IncidentFacts } from './drafts.ts'
 import { minutesAfter } from './instants.ts'
 import { type Section, sections } from './sections.ts'
-import { postmortemBusinessDays, severityTable } from './severity.ts'
 
 /** Something the policy asks of the team, in the document's words. `due_at` is null where it sets no time. */
 export type Ask = { section: Section; ask: string; due_at: Date | null; overdue: boolean }
@@ -18,12 +17,13 @@ type UndecidedAsk = Omit<Ask, 'overdue'>
 
 function currentAsks(facts: IncidentFacts): UndecidedAsk[] {
   if (facts.cancelledAt !== null) return []
+  if (facts.origin === 'imported') return updateAsks(facts)
   if (facts.resolvedAt !== null) return postmortemAsks(facts)
   return [
     ...updateAsks(facts),
     ...escalationAsks(facts),
-    ...(severityTable[facts.severity].freezesProduction ? freezeAsks : []),
-    ...(facts.status === 'monitoring' ? verificationAsks : []),
+    ...(facts.policy.severities[facts.severity].freezesProduction ? freezeAsks : []),
+    ...(facts.status === 'monitoring' ? verificationAsks(facts) : []),
   ]
 }
 
@@ -35,15 +35,15 @@ function updateAsks(facts: IncidentFacts): UndecidedAsk[] {
   }
   // Without a cadence the policy asks for a further update only where one was promised.
   if (due_at === null) return []
-  const { name, cadenceMinutes } = severityTable[facts.severity]
+  const { name, cadenceMinutes } = facts.policy.severities[facts.severity]
   const cadence = cadenceMinutes === null ? '' : ` (${name}: every ${cadenceMinutes} minutes)`
   return [{ section, ask: `Provide regular updates${cadence}`, due_at }]
 }
 
 /** By the highest severity ever held: lowering it escapes nothing. */
-function escalationAsks({ highestSeverity, declaredAt }: IncidentFacts): UndecidedAsk[] {
+function escalationAsks({ policy, highestSeverity, declaredAt }: IncidentFacts): UndecidedAsk[] {
   const section = sections.escalation
-  const { escalatesToLeadership, escalatesToOwnersAfterMinutes: minutes } = severityTable[highestSeverity]
+  const { escalatesToLeadership, escalatesToOwnersAfterMinutes: minutes } = policy.severities[highestSeverity]
   const owners = `Escalate to owners when the incident lasts > ${minutes} minutes without improvement (Sev0/Sev1)`
   return [
     ...(minutes === null ? [] : [{ section, ask: owners, due_at: minutesAfter(declaredAt, minutes) }]),
@@ -57,20 +57,20 @@ const freezeAsks: UndecidedAsk[] = [
   { section: sections.freeze, ask: 'Freeze non-essential deploys', due_at: null },
 ]
 
-const verificationAsks: UndecidedAsk[] = [
-  'Confirm SLIs return to normal',
-  'Confirm no hidden backlog remains (reconcile queue, Postgres lag, edge drains)',
-  'Remove temporary mitigations carefully',
-  'Close incident with final update',
-].map((ask) => ({ section: sections.verify, ask, due_at: null }))
+const verificationAsks = ({ policy }: IncidentFacts): UndecidedAsk[] =>
+  [...policy.verification.map(({ check }) => check), 'Close incident with final update'].map((ask) => ({
+    section: sections.verify,
+    ask,
+    due_at: null,
+  }))
 
 /** Undated: business days are counted by a calendar with a time zone, which the policy does not name. */
-function postmortemAsks({ highestSeverity }: IncidentFacts): UndecidedAsk[] {
+function postmortemAsks({ policy, highestSeverity }: IncidentFacts): UndecidedAsk[] {
   const asks = {
-    required: [`Publish postmortem within ${postmortemBusinessDays} business days`],
+    required: [`Publish postmortem within ${policy.postmortem.businessDays} business days`],
     recommended: ['Postmortem recommended for Sev2 with actionable learning'],
     none: [],
-  }[severityTable[highestSeverity].postmortem]
+  }[policy.severities[highestSeverity].postmortem]
   return asks.map((ask) => ({ section: sections.postmortem, ask, due_at: null }))
 }
 

@@ -1,5 +1,6 @@
 import { minutesAfter } from './instants.ts'
-import { isWorse, type Severity, type SeverityChange, severityTable } from './severity.ts'
+import type { Policy } from './policy.ts'
+import { isWorse, type Severity, type SeverityChange } from './severity.ts'
 
 /**
  * What decides when the next public word is due.
@@ -9,6 +10,10 @@ import { isWorse, type Severity, type SeverityChange, severityTable } from './se
  * is held (nothing published, or an imported incident).
  */
 export type ClockFacts = {
+  /** The policy in force. */
+  policy: Policy
+  /** An imported incident was run elsewhere: nothing is asked of this team until it promises something. */
+  origin: 'declared' | 'imported'
   declaredAt: Date
   severity: Severity
   severityChanges: readonly SeverityChange[]
@@ -27,12 +32,14 @@ export type ClockFacts = {
  */
 export function nextUpdateDue(facts: ClockFacts): Date | null {
   if (facts.resolvedAt !== null || facts.cancelledAt !== null) return null
+  if (facts.origin === 'imported' && facts.promisedAt === null) return null
   if (facts.firstPublishedAt === null) return initialUpdateDue(facts)
 
   const lastUpdateAt = facts.lastUpdateAt ?? facts.firstPublishedAt
   const [before, since] = changesAround(facts, (change) => change.at <= lastUpdateAt)
   const severityThen = before.at(-1)?.to ?? since.at(0)?.from ?? facts.severity
-  const promised = facts.promisedAt ?? minutesAfter(lastUpdateAt, severityTable[severityThen].cadenceMinutes)
+  const { cadenceMinutes } = facts.policy.severities[severityThen]
+  const promised = facts.promisedAt ?? minutesAfter(lastUpdateAt, cadenceMinutes)
   return since.reduce((due, change) => dueAfter(change, 'published', due, facts), promised)
 }
 
@@ -46,13 +53,13 @@ export function initialUpdateDue(facts: ClockFacts): Date | null {
   const { firstPublishedAt } = facts
   const [before] = changesAround(facts, (change) => firstPublishedAt === null || change.at < firstPublishedAt)
   const declaredAs = inOrder(facts.severityChanges).at(0)?.from ?? facts.severity
-  const declared = minutesAfter(facts.declaredAt, severityTable[declaredAs].firstUpdateMinutes)
+  const declared = minutesAfter(facts.declaredAt, facts.policy.severities[declaredAs].firstUpdateMinutes)
   return before.reduce((due, change) => dueAfter(change, 'unpublished', due, facts), declared)
 }
 
 /** The latest 'Next update time' that an update published now may promise; null: the policy sets no bound. */
-export function latestPromise(severity: Severity, now: Date): Date | null {
-  return minutesAfter(now, severityTable[severity].cadenceMinutes)
+export function latestPromise({ severities }: Policy, severity: Severity, now: Date): Date | null {
+  return minutesAfter(now, severities[severity].cadenceMinutes)
 }
 
 /** At its due time an update is still on time. */
@@ -77,14 +84,14 @@ function dueAfter(
   change: SeverityChange,
   stage: 'unpublished' | 'published',
   due: Date | null,
-  { declaredAt }: ClockFacts,
+  facts: ClockFacts,
 ): Date | null {
   if (change.from === change.to) return due
   const direction = isWorse(change.to, change.from) ? 'rises' : 'falls'
-  return dueWhenSeverity[direction][stage](due, change, declaredAt)
+  return dueWhenSeverity[direction][stage](due, change, facts)
 }
 
-type DueRule = (due: Date | null, change: SeverityChange, declaredAt: Date) => Date | null
+type DueRule = (due: Date | null, change: SeverityChange, facts: ClockFacts) => Date | null
 
 /**
  * What a change of severity does to the time at which the next public word is due.
@@ -93,12 +100,14 @@ type DueRule = (due: Date | null, change: SeverityChange, declaredAt: Date) => D
  */
 const dueWhenSeverity: Record<'rises' | 'falls', Record<'unpublished' | 'published', DueRule>> = {
   rises: {
-    unpublished: (due, { at, to }) => earlier(due, minutesAfter(at, severityTable[to].firstUpdateMinutes)),
-    published: (due, { at, to }) => earlier(due, minutesAfter(at, severityTable[to].cadenceMinutes)),
+    unpublished: (due, { at, to }, { policy }) =>
+      earlier(due, minutesAfter(at, policy.severities[to].firstUpdateMinutes)),
+    published: (due, { at, to }, { policy }) =>
+      earlier(due, minutesAfter(at, policy.severities[to].cadenceMinutes)),
   },
   falls: {
-    unpublished: (due, { to }, declaredAt) =>
-      later(due, minutesAfter(declaredAt, severityTable[to].firstUpdateMinutes)),
+    unpublished: (due, { to }, { policy, declaredAt }) =>
+      later(due, minutesAfter(declaredAt, policy.severities[to].firstUpdateMinutes)),
     published: (due) => due,
   },
 }

@@ -3,7 +3,6 @@ import { distance, isInstant, isoUtc } from './instants.ts'
 import { lifecycleObjections } from './lifecycle.ts'
 import type { Objection } from './objection.ts'
 import { sections } from './sections.ts'
-import { severityTable } from './severity.ts'
 import { timeObjections, unreadableTime, wordsObjections } from './template-objections.ts'
 import { resolutionTemplate, type TemplateValues } from './templates.ts'
 
@@ -92,7 +91,7 @@ function endObjections(fields: ResolutionFields, facts: IncidentFacts, now: Date
 
 /** 'If applicable' means: where the highest severity ever held requires a postmortem. */
 function postmortemObjections(url: string | null | undefined, facts: IncidentFacts): Objection[] {
-  const { name, postmortem } = severityTable[facts.highestSeverity]
+  const { name, postmortem } = facts.policy.severities[facts.highestSeverity]
   const isRequired = postmortem === 'required'
   const base = {
     section: sections.resolutionUpdate,

@@ -66,9 +66,6 @@ export const severityTable: Record<Severity, SeverityRules> = {
   },
 }
 
-/** 'Publish within 5 business days' (Incident workflow: 5) Postmortem). */
-export const postmortemBusinessDays = 5
-
 /** A change of severity, at the instant from which it holds. */
 export type SeverityChange = { at: Date; from: Severity; to: Severity }
 

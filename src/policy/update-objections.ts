@@ -5,7 +5,6 @@ import { distance, isInstant, isoUtc } from './instants.ts'
 import { type LifecycleEvent, lifecycleObjections } from './lifecycle.ts'
 import type { Objection } from './objection.ts'
 import { sections } from './sections.ts'
-import { severityTable } from './severity.ts'
 import { timeObjections, wordsObjections } from './template-objections.ts'
 import { initialUpdateTemplate } from './templates.ts'
 
@@ -62,7 +61,7 @@ function promiseObjections(fields: UpdateFields, facts: IncidentFacts, now: Date
 
   const field = 'next_update_at'
   const severity = fields.severity ?? facts.severity
-  const latest = latestPromise(severity, now)
+  const latest = latestPromise(facts.policy, severity, now)
   const expected =
     latest === null
       ? `a time after ${isoUtc(now)}`
@@ -76,7 +75,7 @@ function promiseObjections(fields: UpdateFields, facts: IncidentFacts, now: Date
     return [{ rule: 'promise-not-ahead', section: sections.initialUpdate, field, message, expected }]
   }
   if (latest !== null && !(promise <= latest)) {
-    const { name, cadenceMinutes } = severityTable[severity]
+    const { name, cadenceMinutes } = facts.policy.severities[severity]
     const message = `next_update_at is ${distance(now, promise)} away; ${name} allows ${cadenceMinutes}`
     return [{ rule: 'promise-beyond-cadence', section: sections.communicate, field, message, expected }]
   }

@@ -10,10 +10,10 @@ const mostIncidents = 50
 
 export type ComponentPage = NonNullable<Awaited<ReturnType<typeof componentPage>>>
 
-export async function componentPage({ reader, now, catalog, frame }: Moment, id: string) {
+export async function componentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null
-  const context = { now, publicUrl: frame.publicUrl }
+  const context = { now, policy, publicUrl: frame.publicUrl }
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
   const days = lastDays(barDays, now, frame.timeZone)
   const impacts = await listImpacts(reader, days[0]!.from, now, id)

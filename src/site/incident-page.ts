@@ -6,14 +6,15 @@ import type { Moment } from './moment.ts'
 
 export type IncidentPage = NonNullable<Awaited<ReturnType<typeof incidentPage>>>
 
-export async function incidentPage({ reader, now, catalog, frame }: Moment, id: string) {
+export async function incidentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
   const incident = await findPublishedIncident(reader, id)
   if (!incident) return null
-  const [view] = await viewIncidents(reader, [incident], catalog, { now, publicUrl: frame.publicUrl })
+  const [view] = await viewIncidents(reader, [incident], catalog, { now, policy, publicUrl: frame.publicUrl })
   return {
     frame,
     incident: view!,
-    awaitsPostmortem: awaitsPostmortem(incident),
+    /** Within how many business days of the end a postmortem follows here; null where none is awaited. */
+    postmortemBusinessDays: awaitsPostmortem(incident) ? policy.postmortem.businessDays : null,
   }
 }
 

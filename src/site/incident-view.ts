@@ -7,6 +7,7 @@ import { factsOf } from '#src/incidents/facts.ts'
 import { type Catalog, withNames } from '#src/incidents/scope-names.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
+import type { Policy } from '#src/policy/policy.ts'
 import { type ComponentStatus, worstComponentStatus } from '#src/policy/scope.ts'
 import { type Severity, severityTable } from '#src/policy/severity.ts'
 import { type UpdateView, viewUpdate } from './update-view.ts'
@@ -42,7 +43,7 @@ export async function viewIncidents(
   reader: Reader,
   incidents: Incident[],
   catalog: Catalog,
-  { now, publicUrl }: { now: Date; publicUrl: string },
+  { now, policy, publicUrl }: { now: Date; policy: Policy; publicUrl: string },
 ): Promise<IncidentView[]> {
   const ids = incidents.map(({ id }) => id)
   const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
@@ -55,7 +56,7 @@ export async function viewIncidents(
     if (status === null) return []
     const isOpen = status !== 'resolved'
     const scope = scopes.get(id) ?? emptyScope
-    const due = nextUpdateDue(factsOf(incident, severityChanges.get(id) ?? []))
+    const due = nextUpdateDue(factsOf(policy, incident, severityChanges.get(id) ?? []))
     const named = withNames(
       isOpen ? scope : { ...scope, components: worstOf(affected.get(id) ?? []) },
       catalog,

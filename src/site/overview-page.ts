@@ -16,8 +16,8 @@ export type ComponentGroupView = { name: string | null; components: ComponentVie
 
 export type OverviewPage = Awaited<ReturnType<typeof overviewPage>>
 
-export async function overviewPage({ reader, now, catalog, frame }: Moment) {
-  const context = { now, publicUrl: frame.publicUrl }
+export async function overviewPage({ reader, now, policy, catalog, frame }: Moment) {
+  const context = { now, policy, publicUrl: frame.publicUrl }
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
   const days = lastDays(barDays, now, frame.timeZone)
   const impacts = await listImpacts(reader, days[0]!.from, now)

@@ -2,6 +2,7 @@ import type { Database, Reader } from '#db/client.ts'
 import { findPage, findRevision } from '#db/queries/page.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadCatalog } from '#src/incidents/scope-names.ts'
+import type { Policy } from '#src/policy/policy.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
@@ -12,9 +13,11 @@ import { overviewPage } from './overview-page.ts'
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
 export type Site = ReturnType<typeof createSite>
 
-export function createSite({ db, clock, publicUrl }: { db: Database; clock: Clock; publicUrl: string }) {
+type SiteParts = { db: Database; clock: Clock; policy: Policy; publicUrl: string }
+
+export function createSite({ db, clock, policy, publicUrl }: SiteParts) {
   const read = <T>(answer: (moment: Moment) => Promise<T>): Promise<T> =>
-    db.snapshot(async (reader) => answer(await momentOf(reader, clock(), publicUrl)))
+    db.snapshot(async (reader) => answer(await momentOf(reader, clock(), policy, publicUrl)))
 
   return {
     /** What the front page shows. */
@@ -32,11 +35,12 @@ export function createSite({ db, clock, publicUrl }: { db: Database; clock: Cloc
   }
 }
 
-async function momentOf(reader: Reader, now: Date, publicUrl: string): Promise<Moment> {
+async function momentOf(reader: Reader, now: Date, policy: Policy, publicUrl: string): Promise<Moment> {
   const page = await findPage(reader)
   return {
     reader,
     now,
+    policy,
     catalog: await loadCatalog(reader),
     frame: { ...page, publicUrl, revision: await findRevision(reader), now },
   }

@@ -4,7 +4,7 @@ import { ask, askFor } from '#tests/support/ask.ts'
 import { freshHub } from '#tests/support/hub.ts'
 
 const unnamed = {
-  name: 'Status',
+  name: 'Platform',
   logo_url: null,
   support_url: null,
   time_zone: 'UTC',
@@ -66,7 +66,7 @@ test('a change makes a new revision and is audited; a change of nothing does nei
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')
   const revision = async () => (await hub.db.snapshot(findRevision)).number
-  await askFor(hub, ana, 'PATCH', '/page', { name: 'Status' })
+  await askFor(hub, ana, 'PATCH', '/page', { name: 'Platform' })
   expect(await revision()).toBe(0)
   await askFor(hub, ana, 'PATCH', '/page', { name: 'Example' })
   expect(await revision()).toBe(1)
@@ -74,6 +74,6 @@ test('a change makes a new revision and is audited; a change of nothing does nei
   expect(items).toHaveLength(1)
   expect(items[0]).toMatchObject({
     action: 'page.changed',
-    details: { name: { from: 'Status', to: 'Example' } },
+    details: { name: { from: 'Platform', to: 'Example' } },
   })
 })

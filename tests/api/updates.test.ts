@@ -317,7 +317,7 @@ test.each(['sev0', 'sev1'])(
       label: 'Where to follow along for postmortem',
       postmortem: { url: `https://status.example.com/incidents/${id}`, isOwnPage: true },
     })
-    expect((await hub.site.incident(id))!.awaitsPostmortem).toBe(true)
+    expect((await hub.site.incident(id))!.postmortemBusinessDays).toBe(5)
   },
 )
 
@@ -464,7 +464,7 @@ test('a reopened incident has no postmortem until it is resolved again', async (
   expect(incident.postmortem_url).toBeNull()
   await resolve(hub, ana, id)
   const page = (await hub.site.incident(id))!
-  expect([page.incident.postmortemUrl, page.awaitsPostmortem]).toEqual([null, true])
+  expect([page.incident.postmortemUrl, page.postmortemBusinessDays]).toEqual([null, 5])
 })
 
 test('an update narrows the scope: from then on the component is well, and its bars keep what was', async () => {

@@ -105,17 +105,17 @@ const paths = () => [
   '/api/admin/docs',
 ]
 
-const widths = [320, 1280]
 const schemes = ['light', 'dark'] as const
 
 test.each(schemes)(
   'axe finds no violation in the %s scheme, on a phone or a desk',
   { timeout: 90_000 },
   async (colorScheme) => {
-    for (const width of widths) {
-      for (const path of [...paths(), '/no-such-page']) {
-        const { page } = await open(path, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
-        await page.evaluate(axe)
+    for (const path of [...paths(), '/no-such-page']) {
+      const { page } = await open(path, { colorScheme, bypassCSP: true })
+      await page.evaluate(axe)
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 900 })
         const violations = await page.evaluate(async () => {
           // @ts-expect-error axe is in the page now
           const results = await globalThis.axe.run({
@@ -127,24 +127,27 @@ test.each(schemes)(
           ])
         })
         expect(violations, `${path} at ${width}`).toEqual([])
-        await page.context().close()
       }
+      await page.context().close()
     }
   },
 )
 
-test('no page is wider than the screen, from a phone to a wall', async () => {
-  for (const width of [320, 375, 768, 2560]) {
-    for (const path of paths()) {
-      const { page } = await open(path, { viewport: { width, height: 800 } })
+test('no page is wider than the screen, from a phone to a wall', { timeout: 60_000 }, async () => {
+  for (const path of paths()) {
+    const { page } = await open(path)
+    for (const width of [320, 375, 768, 2560]) {
+      await page.setViewportSize({ width, height: 800 })
       const contentWidth = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(contentWidth, `${path} at ${width}`).toBeLessThanOrEqual(width)
-      await page.context().close()
     }
+    await page.context().close()
   }
 })
 
-test('nothing is asked of anyone else, nothing is refused by our own policy, and no smuggled script runs', async () => {
+test('nothing is asked of anyone else, nothing is refused by our own policy, and no smuggled script runs', {
+  timeout: 60_000,
+}, async () => {
   for (const path of paths()) {
     const context = await browser.newContext()
     const page = await context.newPage()
@@ -157,7 +160,7 @@ test('nothing is asked of anyone else, nothing is refused by our own policy, and
     expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([])
     expect(asked.length, 'page, stylesheet, script, icon').toBeLessThanOrEqual(4)
     expect(complaints).toEqual([])
-    expect(await page.locator('main script, main img, main b').count()).toBe(0)
+    expect(await page.locator('main script, main img, main [onerror]').count()).toBe(0)
     await context.close()
   }
 })

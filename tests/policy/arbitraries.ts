@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { incidentStatuses } from '#src/policy/lifecycle.ts'
 import type { Draft, IncidentFacts } from '#src/policy/objections.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import { severities } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 
@@ -81,6 +82,8 @@ export const anyDraft: fc.Arbitrary<Draft> = fc.oneof(
 
 /** Any facts of the right shape, coherent or not. */
 export const anyFacts: fc.Arbitrary<IncidentFacts> = fc.record({
+  policy: fc.constant(documentPolicy),
+  origin: fc.constantFrom('declared', 'imported'),
   declaredAt: anyDate,
   startedAt: anyDate,
   severity: anySeverity,

@@ -59,7 +59,9 @@ describe('the policy asks next', () => {
     expect(asks(published({ severity: 'sev2', status: 'monitoring' }))).toEqual([
       '09:30 Provide regular updates (Sev2: every 60 minutes)',
       'Confirm SLIs return to normal',
-      'Confirm no hidden backlog remains (reconcile queue, Postgres lag, edge drains)',
+      'Confirm no hidden backlog remains: reconcile queue',
+      'Confirm no hidden backlog remains: Postgres lag',
+      'Confirm no hidden backlog remains: edge drains',
       'Remove temporary mitigations carefully',
       'Close incident with final update',
     ])
@@ -88,5 +90,14 @@ describe('the policy asks next', () => {
         expect(dues).toEqual(dues.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
       }),
     )
+  })
+
+  test('nothing of an imported incident, which somebody else ran, until this team promises something', () => {
+    const imported = published({ origin: 'imported', promisedAt: null })
+    expect(asks(imported)).toEqual([])
+    expect(asks(resolved({ origin: 'imported' }))).toEqual([])
+    expect(asks({ ...imported, promisedAt: at('2026-03-02T09:30Z') })).toEqual([
+      '09:30 Provide regular updates (Sev1: every 30 minutes)',
+    ])
   })
 })

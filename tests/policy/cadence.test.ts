@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { initialUpdateDue, isOverdue, latestPromise, nextUpdateDue } from '#src/policy/cadence.ts'
 import { openStatuses } from '#src/policy/lifecycle.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import { isWorse, type Severity, type SeverityChange, severities } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 import { anyFacts, anySeverity, anySeverityHistory } from './arbitraries.ts'
@@ -134,7 +135,7 @@ describe('what may be promised', () => {
     ['sev2', nine(60)],
     ['sev3', null],
   ] as const)('in an update of a %s at 09:00: no later than %s', (severity, latest) => {
-    expect(latestPromise(severity, nine(0))).toEqual(latest)
+    expect(latestPromise(documentPolicy, severity, nine(0))).toEqual(latest)
   })
 })
 
@@ -223,7 +224,7 @@ describe('whatever happens to the severity', () => {
       fc.property(anyFacts, (facts) => {
         nextUpdateDue(facts)
         initialUpdateDue(facts)
-        for (const severity of severities) latestPromise(severity, facts.declaredAt)
+        for (const severity of severities) latestPromise(documentPolicy, severity, facts.declaredAt)
       }),
     )
   })

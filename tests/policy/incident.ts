@@ -1,10 +1,13 @@
 import type { IncidentFacts, ResolutionDraft, UpdateDraft } from '#src/policy/objections.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import { highestEverHeld } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 
 /** A Sev1 declared at nine, of which nothing is published yet. */
 export function declared(facts: Partial<IncidentFacts> = {}): IncidentFacts {
   const incident: IncidentFacts = {
+    policy: documentPolicy,
+    origin: 'declared',
     declaredAt: at('2026-03-02T09:00Z'),
     startedAt: at('2026-03-02T08:50Z'),
     severity: 'sev1',

@@ -1,20 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { declarationReasons } from '#src/policy/declaration.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import {
   componentStatuses,
   componentStatusNames,
   headlineFloor,
   worstComponentStatus,
 } from '#src/policy/scope.ts'
-import {
-  highestEverHeld,
-  isWorse,
-  postmortemBusinessDays,
-  severities,
-  severityTable,
-  worst,
-} from '#src/policy/severity.ts'
+import { highestEverHeld, isWorse, severities, severityTable, worst } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import { anySeverity, anySeverityHistory } from './arbitraries.ts'
 
@@ -49,7 +43,7 @@ describe('the document, as data', () => {
   )
 
   test('a postmortem is published within 5 business days', () => {
-    expect(postmortemBusinessDays).toBe(5)
+    expect(documentPolicy.postmortem.businessDays).toBe(5)
   })
 
   test('an incident is declared for one of four reasons', () => {

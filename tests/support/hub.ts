@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '#api/app.ts'
-import { type Database, openDatabase } from '#db/client.ts'
+import { type Database, type OpenOptions, openDatabase } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
 import { insertPerson } from '#db/queries/access.ts'
 import type { TokenScope } from '#db/schema/access.ts'
 import { createToken } from '#src/access/tokens.ts'
 import type { Act } from '#src/act.ts'
 import { createHub, type Hub } from '#src/hub.ts'
+import { documentPolicy } from '#src/policy/policy.ts'
 import { at } from './at.ts'
 
 /** A hub on a real SQLite file in a folder of its own, with a clock that only the test moves. */
@@ -34,15 +35,19 @@ export type FreshHub = Hub & {
 
 export const publicUrl = 'https://status.example.com'
 
-export async function freshHub(start = at('2026-03-02T09:00Z')): Promise<FreshHub> {
+export async function freshHub(
+  start = at('2026-03-02T09:00Z'),
+  options: OpenOptions = {},
+): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
-  const db: Database = openDatabase(dataDir)
+  const db: Database = openDatabase(dataDir, options)
   let now = start
-  const hub = createHub({ db, clock: () => now, publicUrl })
+  const policy = documentPolicy
+  const hub = createHub({ db, clock: () => now, policy, publicUrl })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>
-    db.transact((tx) => work({ tx, now, author: { name: 'A test', tokenId: null }, requestId: null }))
+    db.transact((tx) => work({ tx, now, policy, author: { name: 'A test', tokenId: null }, requestId: null }))
 
   return {
     ...hub,

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { Hono } from 'hono'
+import type { Hub } from '#src/hub.ts'
+import { renderDocs } from './docs/render.ts'
+import type { Env } from './http/env.ts'
+import type { OpenapiDocument } from './openapi.ts'
+
+// The public page's colours, and what is laid out with them.
+const stylesheet = ['../src/web/styles/tokens.css', './docs/docs.css']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('\n')
+
+/**
+ * The description of the admin API, for programs and for people. It takes no token: it is no secret, and
+ * whoever has lost theirs at 3 a.m. needs it most. It loads nothing from elsewhere and runs no script.
+ */
+export function docs({ publicUrl }: Pick<Hub, 'publicUrl'>, describe: () => OpenapiDocument): Hono<Env> {
+  let described: OpenapiDocument | undefined
+  const document = () => {
+    described ??= describe()
+    return described
+  }
+  return new Hono<Env>()
+    .get('/openapi.json', (c) => c.json(document()))
+    .get('/docs', (c) =>
+      c.html(renderDocs(document(), publicUrl), 200, {
+        'content-security-policy':
+          "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      }),
+    )
+    .get('/docs.css', (c) =>
+      c.body(stylesheet, 200, {
+        'content-type': 'text/css; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      }),
+    )
+}

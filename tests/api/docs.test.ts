@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApi } from '#api/app.ts'
+import { problemKinds } from '#api/docs/problem-kinds.ts'
+import { launchBrowser } from '#tests/support/browser.ts'
+import { freshHub } from '#tests/support/hub.ts'
+import { listOperations } from '#tests/support/operations.ts'
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+test('the documentation needs no token, runs no script and loads nothing from elsewhere', async () => {
+  await using hub = await freshHub()
+  const answer = await hub.call(null, 'GET', '/docs')
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=UTF-8')
+  expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/)
+  const page = await answer.text()
+  expect(page).not.toMatch(/<script|<img|<iframe|<form|\son\w+=|\sstyle=/i)
+  const loaded = [...page.matchAll(/<link[^>]+href="([^"]*)"/g)].map(([, href]) => href)
+  expect(loaded).toEqual(['/api/admin/docs.css'])
+
+  const style = await hub.call(null, 'GET', '/docs.css')
+  expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8')
+  expect(await style.text()).not.toMatch(/@import|url\(/)
+})
+
+test('every call has an anchor, and every POST an example to paste', async () => {
+  await using hub = await freshHub()
+  const page = await (await hub.call(null, 'GET', '/docs')).text()
+  for (const { operationId, method, path } of await listOperations(hub)) {
+    expect(page, operationId).toContain(`id="${operationId}"`)
+    const start = page.indexOf(`id="${operationId}"`)
+    const article = page.slice(start, page.indexOf('</article>', start))
+    expect(article, operationId).toContain(path.split('/').at(-1))
+    if (method === 'POST') expect(article, operationId).toContain('curl &quot;$HUB/api/admin')
+  }
+  const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+  const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)
+  expect(links.filter((id) => !targets.has(id!))).toEqual([])
+})
+
+test('it names every type of problem that the API answers with', () => {
+  const kinds = new Set<string>()
+  for (const file of globSync('api/**/*.ts')) {
+    const source = readFileSync(file, 'utf8')
+    for (const [, kind] of source.matchAll(/new Problem\(\s*\d+,\s*'([\w-]+)'/g)) kinds.add(kind!)
+    for (const [, kind] of source.matchAll(/unauthorized\(\s*'([\w-]+)'/g)) kinds.add(kind!)
+  }
+  expect(problemKinds.map(({ kind }) => kind).toSorted()).toEqual([...kinds].toSorted())
+})
+
+test.each([
+  [320, 'light'],
+  [320, 'dark'],
+  [1280, 'light'],
+  [1280, 'dark'],
+] as const)('at %i px in %s nothing is cut off, blocked or out of reach', async (width, colorScheme) => {
+  await using hub = await freshHub()
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(message.text()))
+  await answerFrom(page, createApi(hub))
+  await page.goto('http://hub.test/api/admin/docs')
+
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).not.toBe(
+    'rgba(0, 0, 0, 0)',
+  )
+  expect(complaints).toEqual([])
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate('axe.run()')) as { violations: object[] }
+  expect(violations).toEqual([])
+  await page.close()
+})
+
+test('the keyboard reaches the content past the contents', async () => {
+  await using hub = await freshHub()
+  const page = await browser.newPage()
+  await answerFrom(page, createApi(hub))
+  await page.goto('http://hub.test/api/admin/docs')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+  await page.close()
+})
+
+/** Answers a browser's requests in-process. */
+const answerFrom = (page: Page, api: ReturnType<typeof createApi>) =>
+  page.route('**/*', async (route) => {
+    const answer = await api.request(new URL(route.request().url()).pathname)
+    const headers = Object.fromEntries(answer.headers)
+    await route.fulfill({ status: answer.status, headers, body: await answer.text() })
+  })

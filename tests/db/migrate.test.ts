@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { openDatabase } from '#db/client.ts'
+import { DatabaseTooNew, migrate } from '#db/migrate.ts'
+import { startChild } from '#tests/support/child.ts'
+import { freshFolder } from '#tests/support/folder.ts'
+
+const migrationCount = globSync('db/migrations/*.sql').length
+
+test('migrating again changes nothing', () => {
+  using folder = freshFolder()
+  migrate(folder.file)
+  const before = schemaOf(folder.file)
+  const bytes = readFileSync(folder.file)
+  migrate(folder.file)
+  expect(schemaOf(folder.file)).toEqual(before)
+  expect(readFileSync(folder.file).equals(bytes)).toBe(true)
+  expect(appliedIn(folder.file)).toBe(migrationCount)
+})
+
+test('a migration that fails leaves nothing behind', () => {
+  using folder = freshFolder()
+  const client = new Sqlite(folder.file)
+  client.exec('CREATE TABLE updates (in_the_way TEXT)')
+  client.close()
+  const before = schemaOf(folder.file)
+  expect(() => migrate(folder.file)).toThrow('already exists')
+  expect(schemaOf(folder.file)).toEqual(before)
+
+  const cleared = new Sqlite(folder.file)
+  cleared.exec('DROP TABLE updates')
+  cleared.close()
+  migrate(folder.file)
+  expect(appliedIn(folder.file)).toBe(migrationCount)
+})
+
+test('a database that a newer program wrote is refused and left as it is', () => {
+  using folder = freshFolder()
+  migrate(folder.file)
+  const client = new Sqlite(folder.file)
+  client.exec(`INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('of-the-future', 9999999999999)`)
+  client.close()
+  const bytes = readFileSync(folder.file)
+  expect(() => openDatabase(folder.dir)).toThrow(DatabaseTooNew)
+  expect(() => openDatabase(folder.dir)).toThrow(/newer Allclear.*Nothing was changed/)
+  expect(readFileSync(folder.file).equals(bytes)).toBe(true)
+})
+
+test('what is no database is refused and left as it is', () => {
+  using folder = freshFolder()
+  writeFileSync(folder.file, 'a letter to my grandmother, '.repeat(100))
+  const bytes = readFileSync(folder.file)
+  expect(() => openDatabase(folder.dir)).toThrow('not a database')
+  expect(readFileSync(folder.file).equals(bytes)).toBe(true)
+})
+
+test('processes that start at once on the same folder all open it', async () => {
+  for (let round = 0; round < 3; round++) {
+    using folder = freshFolder()
+    const children = Array.from({ length: 4 }, () => startChild('tests/db/children/open.ts', folder.dir))
+    await Promise.all(children.map((child) => child.nextLine()))
+    for (const child of children) child.process.stdin!.write('go')
+    const ends = await Promise.all(children.map((child) => child.end()))
+    expect(ends).toEqual(children.map(() => ({ lines: ['opened at revision 0'], code: 0 })))
+    expect(appliedIn(folder.file)).toBe(migrationCount)
+  }
+})
+
+test('the migrations make the schema that the code describes', () => {
+  using folder = freshFolder()
+  const out = join(folder.dir, 'migrations')
+  cpSync('db/migrations', out, { recursive: true })
+  const files = () => globSync('**/*', { cwd: out }).toSorted()
+  const before = files()
+  const args = ['generate', '--dialect=sqlite', '--schema=./db/schema/*.ts', `--out=${relative('.', out)}`]
+  const output = execFileSync(process.execPath, ['node_modules/drizzle-kit/bin.cjs', ...args], {
+    encoding: 'utf8',
+  })
+  expect(output).toContain('No schema changes')
+  expect(files()).toEqual(before)
+})
+
+function schemaOf(file: string): unknown[] {
+  const client = new Sqlite(file, { readonly: true })
+  const rows = client.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY name').all()
+  client.close()
+  return rows
+}
+
+function appliedIn(file: string): unknown {
+  const client = new Sqlite(file, { readonly: true })
+  const count = client.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get()
+  client.close()
+  return count
+}

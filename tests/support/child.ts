@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export type Child = {
+  process: ChildProcess
+  /** The next line that it prints. Throws when it ends without one. */
+  nextLine(): Promise<string>
+  /** Every line that it has still to print, once it has ended, and its exit code. */
+  end(): Promise<{ lines: string[]; code: number | null }>
+}
+
+/** Starts a program of `tests/` in a process of its own. */
+export function startChild(file: string, ...args: string[]): Child {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const closed = once(child, 'close')
+  return {
+    process: child,
+    async nextLine() {
+      const { value, done } = await lines.next()
+      if (done) throw new Error(`${file} ended without another line`)
+      return value
+    },
+    async end() {
+      const rest: string[] = []
+      for (let line = await lines.next(); !line.done; line = await lines.next()) rest.push(line.value)
+      await closed
+      return { lines: rest, code: child.exitCode }
+    },
+  }
+}
