@@ -26,10 +26,13 @@ export function renderRss({ frame, title, path, feedPath, items }: Feed): string
       date: update.publishedAt,
     })
   }
-  // The library writes the time of this very call, which would make every answer differ from the one before.
-  const changedAt = frame.revision.changedAt.toUTCString()
-  return rss.xml().replace(/<lastBuildDate>[^<]*/, `<lastBuildDate>${changedAt}`)
+  return rss.xml().replace(buildTime, `$1${frame.revision.changedAt.toUTCString()}`)
 }
+
+// The library writes the time of this very call, which would make every answer differ from the one before. What is
+// in a title looks the same as that element, but no title can look like the end of a title.
+const buildTime =
+  /(\]\]><\/description><link>[^<]*<\/link><generator>Allclear<\/generator><lastBuildDate>)[^<]*/
 
 /** Without the characters that no XML 1.0 document may hold, escaped or not. */
 const readable = (text: string): string =>
