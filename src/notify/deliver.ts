@@ -8,9 +8,9 @@ import {
   type OutboxMessage,
 } from '#db/queries/outbox.ts'
 import type { Hub } from '#src/hub.ts'
-import { destinationOf } from './address.ts'
 import { longestWaitMs, mostAttempts, type Random, waitMsAfter } from './back-off.ts'
 import { type Outcome, timeLimitsMs } from './channels/channel.ts'
+import { destinationOf } from './destination.ts'
 import { handOver } from './hand-over.ts'
 import { type Attempt, hostOf, type Sender, send } from './send.ts'
 

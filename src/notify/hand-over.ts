@@ -1,7 +1,7 @@
 import { isToldOf, type OutboxMessage } from '#db/queries/outbox.ts'
 import type { Act } from '#src/act.ts'
-import { nameOfRecipient } from './address.ts'
 import { contentOf } from './body.ts'
+import { nameOfRecipient } from './destination.ts'
 import { enqueue, enqueueForAll, type Message, type Recipient } from './enqueue.ts'
 
 type Told = Pick<Act, 'tx' | 'now' | 'policy'>

@@ -1,10 +1,10 @@
 import type { OutboxMessage } from '#db/queries/outbox.ts'
 import type { Hub } from '#src/hub.ts'
-import { type Destination, destinationOf } from './address.ts'
 import { type Channel, type Outcome, timeLimitsMs } from './channels/channel.ts'
 import { sendEmail } from './channels/email.ts'
 import { sendToSlack } from './channels/slack.ts'
 import { sendWebhook } from './channels/webhook.ts'
+import { type Destination, destinationOf } from './destination.ts'
 
 export type Sender = Pick<Hub, 'db' | 'clock' | 'channels' | 'mail'>
 

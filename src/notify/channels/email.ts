@@ -21,15 +21,15 @@ export async function sendEmail(
     disableUrlAccess: true,
   })
   try {
-    const sent = transport.sendMail({
+    await transport.sendMail({
       from,
       to: { name: '', address: to },
       subject: oneLine(subject),
       text: textOf(body),
       messageId: `<${id}@${domain}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
+      signal,
     })
-    await Promise.race([sent, abortionOf(signal)])
     return { ok: true }
   } catch (error) {
     return signal.aborted ? interrupted(signal) : faultOf(error as SmtpError)
@@ -40,9 +40,6 @@ export async function sendEmail(
 
 /** For how long a mail server may say nothing. */
 const silenceMs = 20_000
-
-const abortionOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
 const interrupted = (signal: AbortSignal): Outcome => ({
   ok: false,

@@ -3,6 +3,7 @@ import { findPerson } from '#db/queries/access.ts'
 import type { OutboxMessage } from '#db/queries/outbox.ts'
 import { findRoleHolders } from '#db/queries/roles.ts'
 import { type Role, roleTable } from '#src/policy/roles.ts'
+import { isEmailAddress, isWebAddress } from './addresses.ts'
 import type { Channel, Channels } from './channels/channel.ts'
 import { parseRecipient } from './enqueue.ts'
 
@@ -61,16 +62,3 @@ const destination = (channel: Channel): Destination => ({
   host: channel.type === 'email' ? 'the mail server' : new URL(channel.url).host,
   channel,
 })
-
-/** One plain address: no name, no list, no comment, nothing that a mail program would read as more than it says. */
-export const isEmailAddress = (text: string): boolean =>
-  text.length <= 254 && /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(text)
-
-/**
- * An http or https address without a password in it. Addresses come from the operator and from the team: private
- * ones are meant, since many a receiver stands inside.
- */
-export function isWebAddress(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password
-}
