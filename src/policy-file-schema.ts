@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { isEmailAddress, isWebAddress } from './notify/addresses.ts'
-import { isBlank } from './policy/blank.ts'
 import { severities } from './policy/severity.ts'
 
 const dayMinutes = 24 * 60
@@ -22,7 +21,12 @@ const text = (most: number) =>
   z
     .string('must be a text')
     .max(most, `must have at most ${most} characters`)
-    .refine((value) => !isBlank(value) && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), 'must be one visible line')
+    .refine(
+      (value) => isVisible.test(value) && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
+      'must be one visible line',
+    )
+
+const isVisible = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 
 const list = <Item extends z.ZodType>(item: Item, most = 100) =>
   z.array(item, 'must be a list').max(most, `must have at most ${most} entries`)
