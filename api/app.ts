@@ -14,8 +14,11 @@ import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
 import { openapiDocument } from './openapi.ts'
+import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
+import { policyApi } from './policy.ts'
+import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { regionsApi } from './regions.ts'
 import { timelineApi } from './timeline.ts'
@@ -41,6 +44,7 @@ export function createApi(hub: Hub): Hono<Env> {
     updatesApi(hub),
     publishedUpdatesApi(hub),
     timelineApi(hub),
+    promisesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),
@@ -48,6 +52,8 @@ export function createApi(hub: Hub): Hono<Env> {
     peopleApi(hub),
     tokensApi(hub),
     meApi(),
+    policyApi(hub),
+    outboxApi(hub),
     auditApi(hub),
   ]
   app.route(
