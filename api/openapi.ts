@@ -8,12 +8,7 @@ export function openapiDocument(admin: OpenAPIHono<Env>) {
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-<<<<<<< HEAD
-    description:
-      'An admin token. Its scope is one of deploy, read, comms, responder, admin; each includes the ones before it.',
-=======
     description: `An admin token. Its scope is one of ${tokenScopes.join(', ')}; each includes the ones before it.`,
->>>>>>> api-catalog
   })
   for (const [name, { description }] of Object.entries(commonProblems)) {
     registry.registerComponent('responses', name, {

@@ -73,11 +73,7 @@ test.each([
     'must be left out where service is stated',
   ],
   [{ scope: 'read', person_id: 'aaaaaaaaaaaa' }, 'person_id', 'there is no person with this id'],
-<<<<<<< HEAD
-  [{ scope: 'root', service: 'x' }, 'scope', 'must be one of deploy, read, comms, responder, admin'],
-=======
   [{ scope: 'root', service: 'x' }, 'scope', `must be one of ${tokenScopes.join(', ')}`],
->>>>>>> api-catalog
   [{ service: 'x' }, 'scope', 'is missing'],
   [
     { scope: 'read', service: 'x', expires_at: '2026-03-02T09:00:00Z' },
