@@ -113,6 +113,6 @@ function problemsOf(path: string, operation: Operation): Record<number, { $ref: 
   return Object.fromEntries(
     names
       .filter((name) => applies[name])
-      .map((name) => [commonProblems[name].status, { $ref: `#/components/responses/$name` }]),
+      .map((name) => [commonProblems[name].status, { $ref: `#/components/responses/${name}` }]),
   )
 }

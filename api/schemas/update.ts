@@ -18,12 +18,10 @@ export const updateFields = {
     'What we are doing now.',
     'We are draining the edge nodes that answer with errors.',
   ),
-  next_update_at: moment
-    .nullish()
-    .openapi({
-      description:
-        'When the next update comes, at the latest: a promise, which the policy asks for and bounds.',
-    }),
+  next_update_at: moment.nullish().openapi({
+    description:
+      'When the next update comes, at the latest: a promise, which the policy asks for and bounds.',
+  }),
   status: status.optional(),
   severity: severity.optional(),
   scope: scopeInput.optional(),
