@@ -18,7 +18,7 @@ export type Happening =
   | {
       kind: 'amended'
       which: number
-      severity: Severity
+      severity: Severity | null
       scope: ModelScope | null
       startedMinutesEarlier: number
     }

@@ -74,8 +74,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       kind: kindOf('amended'),
       which,
-      severity,
-      scope: fc.option(scope),
+      severity: fc.option(severity, { freq: 1 }),
+      scope: fc.option(scope, { freq: 1 }),
       startedMinutesEarlier: fc.constantFrom(0, 5),
     }),
   },
@@ -140,7 +140,7 @@ async function happen(world: World, event: Happening): Promise<void> {
       const done = await attempt(world, stage === 'internal' || stage === 'open', async (act) =>
         publishUpdate(act, await rowOf(act, model), { words, scope: scopeOf(event.scope) }),
       )
-      if (done) published(world, model, done.update, words.what_is_happening, event)
+      if (done) published(model, 'update', done.update, words.what_is_happening, event)
       return
     }
     case 'resolved': {
@@ -157,7 +157,7 @@ async function happen(world: World, event: Happening): Promise<void> {
         resolveIncident(act, await rowOf(act, model), words, `${hub.publicUrl}/incidents/${model.id}`),
       )
       if (done) {
-        published(world, model, done.update, word)
+        published(model, 'resolution', done.update, word)
         Object.assign(model, { stage: 'resolved', startedAt })
       }
       return
@@ -168,27 +168,28 @@ async function happen(world: World, event: Happening): Promise<void> {
       const done = await attempt(world, stage === 'resolved', async (act) =>
         reopenIncident(act, await rowOf(act, model), { reason, words, scope: scopeOf(event.scope) }),
       )
-      if (done) published(world, model, done.update, reason, event)
+      if (done) published(model, 'reopening', done.update, reason, event)
       return
     }
     case 'amended': {
       const startedAt = earlier(model.startedAt, event.startedMinutesEarlier)
       const changesStart = event.startedMinutesEarlier > 0
+      const severity = event.severity ?? model.severity
       const changesMore =
-        event.severity !== model.severity || (event.scope !== null && !isSame(event.scope, model.scope))
+        severity !== model.severity || (event.scope !== null && !isSame(event.scope, model.scope))
       const isAllowed =
         stage === 'internal' ||
         (stage === 'open' && !changesMore) ||
         (stage === 'resolved' && !changesMore && !changesStart)
       const done = await attempt(world, isAllowed, async (act) =>
         amendIncident(act, await rowOf(act, model), {
-          severity: event.severity,
+          severity,
           startedAt,
           scope: scopeOf(event.scope),
         }),
       )
       if (!done) return
-      Object.assign(model, { startedAt, severity: event.severity, scope: event.scope ?? model.scope })
+      Object.assign(model, { startedAt, severity, scope: event.scope ?? model.scope })
       model.highest = worst([model.highest, model.severity])
       return
     }
@@ -222,7 +223,7 @@ async function declare(world: World, event: Extract<Happening, { kind: 'declared
     named: new Set(),
   }
   incidents.push(model)
-  if (done!.update) published(world, model, done!.update, words.what_is_happening)
+  if (done!.update) published(model, 'update', done!.update, words.what_is_happening)
 }
 
 async function withdraw(
@@ -297,14 +298,14 @@ function newWords(world: World) {
 
 /** What the model learns from an update that was published. */
 function published(
-  { incidents }: World,
   model: ModelIncident,
-  { id, kind }: Update,
+  kind: Update['kind'],
+  update: Update,
   word: string,
   change: { severity?: ModelIncident['severity'] | null; scope?: ModelScope | null } = {},
 ): void {
-  expect(incidents).toContain(model)
-  model.updates.push({ id, kind, word, otherWords: [], isWithdrawn: false })
+  expect(update.kind).toBe(kind)
+  model.updates.push({ id: update.id, kind, word, otherWords: [], isWithdrawn: false })
   model.stage = 'open'
   model.severity = change.severity ?? model.severity
   model.highest = worst([model.highest, model.severity])
@@ -318,7 +319,7 @@ const isSame = (a: ModelScope, b: ModelScope): boolean => {
 }
 
 /** The rows are what the model says, and SQLite finds nothing wrong with the file. */
-async function checkRows({ hub, incidents, purged, wordCount }: World): Promise<void> {
+async function checkRows({ hub, componentIds, incidents, purged, wordCount }: World): Promise<void> {
   const client = connect(join(hub.dataDir, 'allclear.sqlite'), { readonly: true })
   try {
     // Checks every CHECK, NOT NULL and UNIQUE of every row.
@@ -347,6 +348,12 @@ async function checkRows({ hub, incidents, purged, wordCount }: World): Promise<
     expect(own.map(({ id, sequence, kind }) => [id, sequence, kind])).toEqual(
       model.updates.map(({ id, kind }, place) => [id, place + 1, kind]),
     )
+  }
+  // Only what was said in public impairs a component.
+  const { component_impacts } = rest
+  for (const { incident_id, component_id } of component_impacts!) {
+    const model = incidents.find(({ id }) => id === incident_id)!
+    expect([...model.named].map((place) => componentIds[place])).toContain(component_id)
   }
   const everything = JSON.stringify([updates, rows, rest])
   for (const word of purged) expect(everything.includes(word), word).toBe(false)
