@@ -15,7 +15,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     if (isStopping) return
     isStopping = true
     await stop()
-    if (process.env.npm_lifecycle_event) await delay(lingerMs)
+    await delay(lingerMs)
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

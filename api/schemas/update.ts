@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Update, UpdateWording } from '#db/queries/updates.ts'
 import { updateKinds } from '#db/schema/updates.ts'
+import { isBlank } from '#src/policy/blank.ts'
 import { id, moment, timestamp, toTimestamp, toTimestampOrNull, words } from './common.ts'
 import { scopeInput, severity, status } from './incident.ts'
 
@@ -87,8 +88,9 @@ export const correctionInput = z
     ...resolutionWords,
     ...resolutionTimes,
     body: z
-      .string()
-      .max(50_000)
+      .string('must be a text')
+      .max(50_000, 'must have at most 50000 characters')
+      .refine((text) => !isBlank(text), 'must not be blank')
       .optional()
       .openapi({ description: 'The one body of an imported update. Markdown.' }),
   })
