@@ -9,6 +9,7 @@ import { createHub, type Hub } from './hub.ts'
 import { startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
+import { stopOnSignal } from './stop.ts'
 import { isForApi } from './web/front-door.ts'
 import { pageLocals } from './web/pages.ts'
 
@@ -27,15 +28,10 @@ await runProgram(async () => {
   const loop = startLoop(hub)
   greet(publicUrlOf(config, server.address.port), firstToken)
 
-  let isStopping = false
-  const stop = async () => {
-    if (isStopping) return
-    isStopping = true
+  stopOnSignal(async () => {
     await Promise.all([server.stop(), loop.stop()])
     await db.close()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  })
 })
 
 /** Answers for the API in front of Astro, and hands pages what they are handed in production. */

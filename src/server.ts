@@ -5,6 +5,7 @@ import { createHub } from './hub.ts'
 import { type Loop, startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
+import { stopOnSignal } from './stop.ts'
 import { createHandler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
 
@@ -22,13 +23,8 @@ await runProgram(async () => {
   })
   greet(publicUrlOf(config, listening.port), firstToken)
 
-  let isStopping = false
-  const stop = async () => {
-    if (isStopping) return // A terminal's Ctrl-C may arrive twice: once from it, once from npm.
-    isStopping = true
+  stopOnSignal(async () => {
     await Promise.all([listening.stop(), loop?.stop()])
     await db.close()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  })
 })
