@@ -18,6 +18,7 @@ import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { regionsApi } from './regions.ts'
+import { rolesApi } from './roles.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -40,6 +41,7 @@ export function createApi(hub: Hub): Hono<Env> {
     incidentsApi(hub),
     updatesApi(hub),
     publishedUpdatesApi(hub),
+    rolesApi(hub),
     timelineApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),

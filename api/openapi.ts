@@ -54,6 +54,10 @@ const tags = [
     description: 'What is out can be corrected, withdrawn and purged, always visibly.',
   },
   {
+    name: 'Roles',
+    description: 'Who runs an incident: IC, ops lead, comms lead and scribe. One person may hold several.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',
