@@ -58,6 +58,10 @@ const tags = [
     description: 'Who runs an incident: IC, ops lead, comms lead and scribe. One person may hold several.',
   },
   {
+    name: 'Timeline',
+    description: 'The written record of an incident: what was done, and what people wrote down about it.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',
