@@ -13,6 +13,7 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
+import { obligationsApi } from './obligations.ts'
 import { openapiDocument } from './openapi.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
@@ -43,6 +44,7 @@ export function createApi(hub: Hub): Hono<Env> {
     publishedUpdatesApi(hub),
     rolesApi(hub),
     timelineApi(hub),
+    obligationsApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

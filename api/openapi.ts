@@ -62,6 +62,10 @@ const tags = [
     description: 'The written record of an incident: what was done, and what people wrote down about it.',
   },
   {
+    name: 'Obligations',
+    description: 'What the policy still asks for: what, of whom, by when and where the policy says so.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',
