@@ -11,6 +11,7 @@ import type { Env } from './http/env.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
 import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
+import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
 import { obligationsApi } from './obligations.ts'
@@ -45,6 +46,7 @@ export function createApi(hub: Hub): Hono<Env> {
     rolesApi(hub),
     timelineApi(hub),
     obligationsApi(hub),
+    incidentDocumentApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

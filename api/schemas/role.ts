@@ -16,7 +16,7 @@ export const roleInput = z
 
 const holder = z.object({ person_id: id, name, since: timestamp })
 
-const assignment = z
+export const assignment = z
   .object({
     role,
     person_id: id,
