@@ -104,7 +104,9 @@ function outline(tokens: Token[]): unknown[] {
     if (token.type === 'heading') return [`heading ${(token as Tokens.Heading).depth}`]
     if (token.type === 'table') {
       const { header, rows } = token as Tokens.Table
-      return [['table', header.length, ...rows.map((row) => row.length)]]
+      // The last columns hold times: a cell that broke in two would push them aside.
+      const cells = rows.map((row) => row.flatMap((cell, place) => (place < 2 ? spans(cell) : cell.text)))
+      return [['table', header.length, ...cells]]
     }
     if (token.type === 'list') {
       return [['list', ...(token as Tokens.List).items.map(({ tokens }) => outline(tokens))]]
@@ -115,8 +117,8 @@ function outline(tokens: Token[]): unknown[] {
 }
 
 /** The emphasis and the links of a line: ours alone. */
-const spans = (token: Token): string[] =>
-  ('tokens' in token ? (token.tokens ?? []) : [])
+const spans = (token: object): string[] =>
+  ('tokens' in token ? (token.tokens as Token[]) : [])
     .map(({ type }) => type)
     .filter((type) => !['text', 'escape'].includes(type))
 
