@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { tokenScopes } from '#db/schema/access.ts'
 import { createRouter, json, needs, problems } from './http/routing.ts'
 import { me, toMe } from './schemas/token.ts'
 
@@ -13,7 +14,7 @@ export function meApi() {
       tags: ['Tokens'],
       summary: 'Read who I am',
       description: 'Whose token this is and what it may do: a quick check that it works.',
-      ...needs('read'),
+      ...needs(tokenScopes[0]),
       responses: { 200: json('The bearer.', me), ...problems },
     }),
     (c) => c.json(toMe(c.var.bearer), 200),

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { tokenScopes } from '#db/schema/access.ts'
 import type { Env } from './http/env.ts'
 
 /** The admin API described in OpenAPI 3.1, from the schemas that validate its requests. */
@@ -7,8 +8,7 @@ export function openapiDocument(admin: OpenAPIHono<Env>) {
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description:
-      'An admin token. Its scope is one of deploy, read, comms, responder, admin; each includes the ones before it.',
+    description: `An admin token. Its scope is one of ${tokenScopes.join(', ')}; each includes the ones before it.`,
   })
   for (const [name, { description }] of Object.entries(commonProblems)) {
     registry.registerComponent('responses', name, {

@@ -34,7 +34,7 @@ export function createWriter(client: Sqlite.Database, { lockWaitMs }: { lockWait
     await begin(client, lockWaitMs)
     const lease = leaseOf(client)
     try {
-      const result = await inside.run(true, () => fn(lease.client))
+      const result = await Promise.race([inside.run(true, () => fn(lease.client)), lease.violated])
       lease.check()
       client.exec('COMMIT')
       return result
@@ -90,12 +90,17 @@ export const isBusy = (error: unknown): boolean =>
  * awaited something foreign, with the lock in its hand, and is rolled back.
  */
 function leaseOf(client: Sqlite.Database) {
-  let objection: string | null = null
+  const { promise: violated, reject } = Promise.withResolvers<never>()
+  violated.catch(() => {}) // Whoever races against it hears of it; nobody else need.
+  let objection: Error | null = null
   const alarm = setImmediate(() => {
-    objection = 'something other than the database was awaited inside a transaction; it was rolled back'
+    objection = new Error(
+      'something other than the database was awaited inside a transaction; it was rolled back',
+    )
+    reject(objection)
   })
   const check = () => {
-    if (objection) throw new Error(objection)
+    if (objection) throw objection
   }
   const prepare = (source: string) => {
     check()
@@ -103,10 +108,12 @@ function leaseOf(client: Sqlite.Database) {
   }
   return {
     client: { prepare } as unknown as Sqlite.Database,
+    /** Rejects as soon as something foreign was awaited: whoever never comes back does not keep the lock. */
+    violated,
     check,
     end() {
       clearImmediate(alarm)
-      objection ??= 'this transaction has ended: its tx is dead'
+      objection ??= new Error('this transaction has ended: its tx is dead')
     },
   }
 }

@@ -8,6 +8,7 @@ import { runProgram } from './faults.ts'
 import { createHub, type Hub } from './hub.ts'
 import { documentPolicy } from './policy/policy.ts'
 import { greet, openHubDatabase } from './start.ts'
+import { stopOnSignal } from './stop.ts'
 import { isForApi } from './web/front-door.ts'
 import { pageLocals } from './web/pages.ts'
 
@@ -29,15 +30,10 @@ await runProgram(async () => {
   })
   greet(publicUrlOf(config, server.address.port), firstToken)
 
-  let isStopping = false
-  const stop = async () => {
-    if (isStopping) return
-    isStopping = true
+  stopOnSignal(async () => {
     await server.stop()
     await db.close()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  })
 })
 
 /** Answers for the API in front of Astro, and hands pages what they are handed in production. */

@@ -4,6 +4,7 @@ import { runProgram } from './faults.ts'
 import { createHub } from './hub.ts'
 import { documentPolicy } from './policy/policy.ts'
 import { greet, openHubDatabase } from './start.ts'
+import { stopOnSignal } from './stop.ts'
 import { createHandler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
 
@@ -20,13 +21,8 @@ await runProgram(async () => {
   )
   greet(publicUrlOf(config, listening.port), firstToken)
 
-  let isStopping = false
-  const stop = async () => {
-    if (isStopping) return // A terminal's Ctrl-C may arrive twice: once from it, once from npm.
-    isStopping = true
+  stopOnSignal(async () => {
     await listening.stop()
     await db.close()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  })
 })

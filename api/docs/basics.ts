@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { tokenScopes } from '#db/schema/access.ts'
 import { problemKinds } from './problem-kinds.ts'
 import { block, type Html, prose } from './text.ts'
 
@@ -6,8 +7,8 @@ import { block, type Html, prose } from './text.ts'
 export const renderBasics = (publicUrl: string): Html => html`<section id="basics">
     <h2>Basics</h2>
     <p>
-      Every call bears a token. Its scope is one of <code>read</code>, <code>comms</code>,
-      <code>responder</code> and <code>admin</code>; each may do what the ones before it may. The examples below
+      Every call bears a token. Its scope is one of ${prose(tokenScopes.map((scope) => `\`${scope}\``).join(', '))}; each
+      may do what the ones before it may. The examples below
       take two variables:
     </p>
     ${block('Variables of the examples', `HUB=${publicUrl}\nTOKEN=acl_…\n\ncurl -H "Authorization: Bearer $TOKEN" "$HUB/api/admin/me"`)}

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Component, ComponentGroup, Region } from '#db/queries/catalog.ts'
+import type { Component } from '#db/queries/catalog.ts'
 import type { ComponentStatus } from '#src/policy/scope.ts'
 import { componentStatuses } from '#src/policy/scope.ts'
 import { id, line, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
@@ -84,32 +84,20 @@ export const toComponent = (row: Component, status: ComponentStatus): z.infer<ty
   archived_at: toTimestampOrNull(row.archivedAt),
 })
 
-const groupFields = { name: name('Edge network'), position: position.optional() }
+/** The schemas of a list of names: what makes an entry, what changes one, and how it is answered. */
+export type NamedSchemas = ReturnType<typeof namedSchemas>
 
-export const groupInput = z.strictObject(groupFields).openapi('ComponentGroupInput')
-export const groupChange = z
-  .strictObject(groupFields)
-  .partial()
-  .openapi('ComponentGroupChange', { description: 'What is left out stays as it is.' })
-export const group = z
-  .object({ ...orderedFields, name: orderedFields.name.openapi({ example: 'Edge network' }) })
-  .openapi('ComponentGroup')
+export const groupSchemas = namedSchemas('ComponentGroup', 'Edge network')
+export const regionSchemas = namedSchemas('Region', 'eu-west')
 
-export const toGroup = ({ id, name, position }: ComponentGroup): z.infer<typeof group> => ({
-  id,
-  name,
-  position,
-})
-
-const regionFields = { name: name('eu-west'), position: position.optional() }
-
-export const regionInput = z.strictObject(regionFields).openapi('RegionInput')
-export const regionChange = z
-  .strictObject(regionFields)
-  .partial()
-  .openapi('RegionChange', { description: 'What is left out stays as it is.' })
-export const region = z
-  .object({ ...orderedFields, name: orderedFields.name.openapi({ example: 'eu-west' }) })
-  .openapi('Region')
-
-export const toRegion = ({ id, name, position }: Region): z.infer<typeof region> => ({ id, name, position })
+function namedSchemas(title: string, example: string) {
+  const fields = { name: name(example), position: position.optional() }
+  return {
+    input: z.strictObject(fields).openapi(`${title}Input`),
+    change: z
+      .strictObject(fields)
+      .partial()
+      .openapi(`${title}Change`, { description: 'What is left out stays as it is.' }),
+    answer: z.object({ ...orderedFields, name: orderedFields.name.openapi({ example }) }).openapi(title),
+  }
+}

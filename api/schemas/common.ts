@@ -44,7 +44,7 @@ export const words = (description: string, example: string) =>
     .string('must be a text')
     .max(10_000, 'must have at most 10000 characters')
     .nullish()
-    .openapi({ description: `${description} Markdown.`, example })
+    .openapi({ description: `${description} Markdown; the policy asks for it.`, example })
 
 /** An http or https address. */
 export const webAddress = line(2_000)

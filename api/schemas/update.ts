@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Update, UpdateWording } from '#db/queries/updates.ts'
 import { updateKinds } from '#db/schema/updates.ts'
+import { isBlank } from '#src/policy/blank.ts'
 import { id, moment, timestamp, toTimestamp, toTimestampOrNull, words } from './common.ts'
 import { scopeInput, severity, status } from './incident.ts'
 
@@ -18,7 +19,10 @@ export const updateFields = {
     'What we are doing now.',
     'We are draining the edge nodes that answer with errors.',
   ),
-  next_update_at: moment.nullish().openapi({ description: 'When the next update comes, at the latest.' }),
+  next_update_at: moment.nullish().openapi({
+    description:
+      'When the next update comes, at the latest: a promise, which the policy asks for and bounds.',
+  }),
   status: status.optional(),
   severity: severity.optional(),
   scope: scopeInput.optional(),
@@ -84,8 +88,9 @@ export const correctionInput = z
     ...resolutionWords,
     ...resolutionTimes,
     body: z
-      .string()
-      .max(50_000)
+      .string('must be a text')
+      .max(50_000, 'must have at most 50000 characters')
+      .refine((text) => !isBlank(text), 'must not be blank')
       .optional()
       .openapi({ description: 'The one body of an imported update. Markdown.' }),
   })

@@ -3,6 +3,7 @@ import { findPage, findRevision } from '#db/queries/page.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadCatalog } from '#src/incidents/scope-names.ts'
 import type { Policy } from '#src/policy/policy.ts'
+import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
@@ -30,6 +31,8 @@ export function createSite({ db, clock, policy, publicUrl }: SiteParts) {
     component: (id: string) => read((moment) => componentPage(moment, id)),
     /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** What customers may expect: the policy in force. */
+    communication: () => read(communicationPage),
     /** The page's own facts, for pages that show nothing else. */
     frame: () => read(async (moment) => ({ frame: moment.frame })),
   }

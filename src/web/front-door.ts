@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readTarget } from './request-target.ts'
+import { findHostFault, type RequestFault, readTarget } from './request-target.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -21,8 +21,11 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
   return async (request, response) => {
     setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
-    if ('fault' in target)
-      return refuse(response, 400, 'bad-request-target', 'Bad request target', target.fault)
+    if ('fault' in target) return refuseTarget(response, target)
+    const hostFault = findHostFault(request)
+    if (hostFault) return refuseTarget(response, hostFault)
+    // Nothing behind this door may come to depend on what a request calls us: every link is made from PUBLIC_URL.
+    request.headers.host = 'localhost'
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
@@ -36,6 +39,9 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
 
 /** Whether a path is answered by the API rather than by a page. */
 export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+
+const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
+  refuse(response, status, 'bad-request-target', 'Bad request target', fault)
 
 function refuse(response: ServerResponse, status: number, kind: string, title: string, detail: string): void {
   const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }

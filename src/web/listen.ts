@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { securityHeaders } from './security-headers.ts'
 
 export type Listening = {
   server: Server
@@ -21,9 +22,24 @@ export async function listen(
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     maxHeaderSize: 16 * 1024,
+    requireHostHeader: false, // The front door asks for it, and answers in the form of every other error.
   })
   server.on('clientError', answerClientError)
-  server.once('listening', () => server.on('request', handlerFor((server.address() as AddressInfo).port)))
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('request', (_, response) => {
+    // Whoever asked before the stop gets the answer, and not five more seconds to ask again.
+    response.once('close', () => !server.listening && server.closeIdleConnections())
+  })
+  server.once('listening', () => {
+    const handler = handlerFor((server.address() as AddressInfo).port)
+    server.on('request', handler)
+    // An expectation that we do not know is none. (RFC 9110, section 10.1.1)
+    server.on('checkExpectation', handler)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -34,6 +50,8 @@ export async function listen(
     async stop(graceMs = 5_000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
+      // Browsers connect ahead of need: one that has not said a word is not idle to the server, and asks for nothing.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
       const deadline = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
       clearTimeout(deadline)
@@ -52,6 +70,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
       'Content-Type: application/problem+json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
+      ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -13,13 +13,18 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sets what every answer carries, whoever makes it. */
+/** What every answer carries, whoever makes it. */
+export const securityHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+/** Sets them, and where we are reached by https, that we always are. */
 export function setSecurityHeaders(response: ServerResponse, { isHttps }: { isHttps: boolean }): void {
-  response.setHeader('content-security-policy', contentSecurityPolicy)
-  response.setHeader('x-content-type-options', 'nosniff')
-  response.setHeader('x-frame-options', 'DENY')
-  response.setHeader('referrer-policy', 'strict-origin-when-cross-origin')
-  response.setHeader('cross-origin-opener-policy', 'same-origin')
-  response.setHeader('permissions-policy', 'camera=(), geolocation=(), microphone=()')
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
   if (isHttps) response.setHeader('strict-transport-security', 'max-age=31536000')
 }

@@ -285,6 +285,8 @@ test('an imported update has one body, and that can be corrected', async () => {
   })
   const { status, body } = await ask(hub, ana, 'PATCH', path, { what_is_happening: 'x' })
   expect([status, body.errors]).toMatchObject([422, [{ field: 'what_is_happening' }]])
+  const blank = await ask(hub, ana, 'PATCH', path, { body: ' \u200b' })
+  expect([blank.status, blank.body.errors]).toEqual([422, [{ field: 'body', message: 'must not be blank' }]])
   await askFor(hub, ana, 'POST', `${path}/retraction`, reason)
   expect(await newestOf(hub, id)).toMatchObject({ bodyHtml: null, passages: [] })
 })

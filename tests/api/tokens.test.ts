@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { tokenScopes } from '#db/schema/access.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { freshHub } from '#tests/support/hub.ts'
@@ -72,7 +73,7 @@ test.each([
     'must be left out where service is stated',
   ],
   [{ scope: 'read', person_id: 'aaaaaaaaaaaa' }, 'person_id', 'there is no person with this id'],
-  [{ scope: 'root', service: 'x' }, 'scope', 'must be one of deploy, read, comms, responder, admin'],
+  [{ scope: 'root', service: 'x' }, 'scope', `must be one of ${tokenScopes.join(', ')}`],
   [{ service: 'x' }, 'scope', 'is missing'],
   [
     { scope: 'read', service: 'x', expires_at: '2026-03-02T09:00:00Z' },

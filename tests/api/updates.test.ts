@@ -512,6 +512,7 @@ test('a scope that was noted and taken back before the first update never become
   const secret = { components: [{ id: 'Volumes', status: 'major_outage' }], apps: ['payroll-of-acme'] }
   const { id, scope } = await declareIncident(hub, ana, { scope: secret })
   const volumes = scope.components[0].id
+  later(hub, 10)
   const narrowed = { regions: ['us-east'], components: [{ id: 'Deploy', status: 'partial_outage' }] }
   await askFor(hub, ana, 'PATCH', `/incidents/${id}`, { scope: narrowed })
   await publish(hub, ana, id)

@@ -102,6 +102,7 @@ const paths = () => [
   `/components/${componentId}`,
   '/history',
   '/history/2026-02',
+  '/how-we-communicate',
   '/api/admin/docs',
 ]
 

@@ -85,6 +85,18 @@ test('a transaction inside a transaction is refused', async () => {
   expect(await db.snapshot(numberOf)).toBe(0)
 })
 
+test('whoever awaits something that never comes gives the lock back at once', async () => {
+  using folder = freshFolder()
+  await using db = opened(folder.dir)
+  const waiting = db.transact(async (tx) => {
+    await bump(tx)
+    await new Promise(() => {})
+  })
+  await expect(waiting).rejects.toThrow('something other than the database was awaited')
+  await db.transact(bump)
+  expect(await db.snapshot(numberOf)).toBe(1)
+})
+
 test('whatever awaits something foreign inside a transaction is refused and rolled back', async () => {
   using folder = freshFolder()
   await using db = opened(folder.dir)

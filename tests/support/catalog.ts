@@ -1,5 +1,5 @@
 import { addComponent } from '#src/catalog/components.ts'
-import { addRegion } from '#src/catalog/regions.ts'
+import { addEntry, regionList } from '#src/catalog/named-list.ts'
 import type { FreshHub } from './hub.ts'
 
 /** Adds components by name; answers their ids in the same order. */
@@ -19,9 +19,9 @@ export const addRegions = (hub: FreshHub, ...names: string[]): Promise<string[]>
   hub.acting(async (act) => {
     const ids: string[] = []
     for (const name of names) {
-      const outcome = await addRegion(act, { name })
+      const outcome = await addEntry(act, regionList, { name })
       if (!outcome.ok) throw new Error(`the name ${name} is taken`)
-      ids.push(outcome.region.id)
+      ids.push(outcome.entry.id)
     }
     return ids
   })
