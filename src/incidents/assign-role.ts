@@ -1,6 +1,6 @@
 import type { Person } from '#db/queries/access.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { findRoleHolders, insertRoleAssignment } from '#db/queries/roles.ts'
+import { insertRoleAssignment, listRoleAssignments } from '#db/queries/roles.ts'
 import type { Act } from '#src/act.ts'
 import type { Role } from '#src/policy/roles.ts'
 import { record } from './record.ts'
@@ -17,11 +17,14 @@ export async function assignRole(
   person: Person,
 ): Promise<{ ok: true } | RoleRefusal> {
   if (isOver(incident)) return { ok: false, because: 'incident-is-over' }
-  const before = (await findRoleHolders(act.tx, incident.id)).find((holder) => holder.role === role)
+  const last = (await listRoleAssignments(act.tx, incident.id)).findLast((each) => each.role === role)
+  const before = last?.releasedAt === null ? last : undefined
   if (before?.personId === person.id) return { ok: true }
   if (person.archivedAt) return { ok: false, because: 'person-is-archived' }
 
-  const moment = before ? await endRole(act, incident, before) : act.now
+  const free = before ? await endRole(act, incident, { role, since: before.assignedAt }) : last?.releasedAt
+  // After a clock was set back, too, a role has one holder at a time.
+  const moment = free && free > act.now ? free : act.now
   await insertRoleAssignment(act.tx, {
     incidentId: incident.id,
     role,

@@ -27,7 +27,11 @@ export async function releaseRole(
 }
 
 /** Ends the assignment that stands, without a word on the timeline; answers the moment from which the role is free. */
-export async function endRole(act: Act, incident: Incident, { role, since }: RoleHolder): Promise<Date> {
+export async function endRole(
+  act: Act,
+  incident: Incident,
+  { role, since }: Pick<RoleHolder, 'role' | 'since'>,
+): Promise<Date> {
   // A clock that was set back must not end what has not begun.
   const isBefore = act.now < since
   const releasedAt = isBefore ? since : act.now

@@ -62,6 +62,6 @@ test('however roles go round, each has one holder at a time, and history agrees 
         }
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   )
 })
