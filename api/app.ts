@@ -16,8 +16,11 @@ import { meApi } from './me.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
 import { obligationsApi } from './obligations.ts'
 import { openapiDocument } from './openapi.ts'
+import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
+import { policyApi } from './policy.ts'
+import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
 import { timelineApi } from './timeline.ts'
@@ -46,6 +49,7 @@ export function createApi(hub: Hub): Hono<Env> {
     timelineApi(hub),
     obligationsApi(hub),
     incidentDocumentApi(hub),
+    promisesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),
@@ -53,6 +57,8 @@ export function createApi(hub: Hub): Hono<Env> {
     peopleApi(hub),
     tokensApi(hub),
     meApi(),
+    policyApi(hub),
+    outboxApi(hub),
     auditApi(hub),
   ]
   app.route(

@@ -79,6 +79,15 @@ const tags = [
     description:
       'Who may call this API. A secret is shown once; of all others only a hash is stored. The last admin token cannot be revoked.',
   },
+  {
+    name: 'Policy',
+    description: 'The incident policy in force: the document, and what the team has set otherwise.',
+  },
+  {
+    name: 'Outbox',
+    description:
+      'What the hub tells the team: reminders, missed updates, escalations. Each is sent at least once under an id that never changes, and given up only in view.',
+  },
   { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
 ]
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isEmailAddress } from './notify/addresses.ts'
 
 /** What the operator has set, read and checked once, at start. */
 export type Config = {
@@ -9,6 +10,10 @@ export type Config = {
   publicUrl: string | undefined
   /** The secret that becomes the first admin token, while there is none. */
   adminToken: string | undefined
+  /** What the team sets otherwise than the policy document, and how its people are reached. */
+  policyFile: string | undefined
+  /** How e-mail leaves; null where it does not. */
+  mail: { smtpUrl: string; from: string } | null
 }
 
 /** The environment holds something that cannot be meant. The message names every variable that is wrong. */
@@ -19,18 +24,32 @@ export class ConfigError extends Error {
   }
 }
 
-const environment = z.object({
-  PORT: z.coerce
-    .number('PORT must be a number from 0 to 65535')
-    .int('PORT must be a whole number')
-    .min(0, 'PORT must be a number from 0 to 65535')
-    .max(65_535, 'PORT must be a number from 0 to 65535')
-    .default(4321),
-  HOST: z.string().default('127.0.0.1'),
-  DATA_DIR: z.string().default('./data'),
-  PUBLIC_URL: z.string().refine(isOrigin, publicUrlRule()).optional(),
-  ADMIN_TOKEN: z.string().min(32, 'ADMIN_TOKEN must have at least 32 characters').optional(),
-})
+const environment = z
+  .object({
+    PORT: z.coerce
+      .number('PORT must be a number from 0 to 65535')
+      .int('PORT must be a whole number')
+      .min(0, 'PORT must be a number from 0 to 65535')
+      .max(65_535, 'PORT must be a number from 0 to 65535')
+      .default(4321),
+    HOST: z.string().default('127.0.0.1'),
+    DATA_DIR: z.string().default('./data'),
+    PUBLIC_URL: z.string().refine(isOrigin, publicUrlRule()).optional(),
+    ADMIN_TOKEN: z.string().min(32, 'ADMIN_TOKEN must have at least 32 characters').optional(),
+    POLICY_FILE: z.string().optional(),
+    SMTP_URL: z
+      .string()
+      .refine(isSmtpUrl, 'SMTP_URL must be such as smtp://user:password@mail.example.com:587')
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .refine(isSender, 'MAIL_FROM must be such as status@example.com or Status <status@example.com>')
+      .optional(),
+  })
+  .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
+    error: 'MAIL_FROM must be set where SMTP_URL is',
+    when: () => true, // Also where another variable is wrong: all mistakes are named at once.
+  })
 
 /**
  * Reads the configuration from environment variables; an empty one counts as unset.
@@ -41,13 +60,15 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const result = environment.safeParse(set)
   if (!result.success) throw new ConfigError(result.error.issues.map(({ message }) => message))
-  const { PORT, HOST, DATA_DIR, PUBLIC_URL, ADMIN_TOKEN } = result.data
+  const { PORT, HOST, DATA_DIR, PUBLIC_URL, ADMIN_TOKEN, POLICY_FILE, SMTP_URL, MAIL_FROM } = result.data
   return {
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
     publicUrl: PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: ADMIN_TOKEN,
+    policyFile: POLICY_FILE,
+    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
   }
 }
 
@@ -71,6 +92,16 @@ function isOrigin(text: string): boolean {
     !url.hash &&
     !url.username
   )
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== ''
+}
+
+/** An address, alone or behind a name. */
+function isSender(text: string): boolean {
+  return isEmailAddress(/^[^<>"\p{Cc}]+ <([^<>]+)>$/u.exec(text)?.[1] ?? text)
 }
 
 function publicUrlRule(): string {

@@ -6,8 +6,9 @@ import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
 import { createHub, type Hub } from './hub.ts'
-import { documentPolicy } from './policy/policy.ts'
-import { greet, openHubDatabase } from './start.ts'
+import { startLoop } from './notify/loop.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
 import { isForApi } from './web/front-door.ts'
 import { pageLocals } from './web/pages.ts'
@@ -15,23 +16,20 @@ import { pageLocals } from './web/pages.ts'
 /** Page and API on one port with live reload: Astro's development server, with our hub behind it. */
 await runProgram(async () => {
   const config = readConfig(process.env)
-  const { db, firstToken } = await openHubDatabase(config, systemClock)
-  const hub = createHub({
-    db,
-    clock: systemClock,
-    policy: documentPolicy,
-    publicUrl: publicUrlOf(config, config.port),
-  })
+  const settings = readPolicyFile(config)
+  const { db, firstToken } = await openHubDatabase(config, systemClock, settings.policy)
+  const hub = createHub({ db, clock: systemClock, ...settings, ...originOf(config, config.port) })
   const server = await dev({
     root: fileURLToPath(new URL('../', import.meta.url)),
     server: { port: config.port, host: config.host },
     integrations: [withHub(hub)],
     logLevel: 'warn',
   })
+  const loop = startLoop(hub)
   greet(publicUrlOf(config, server.address.port), firstToken)
 
   stopOnSignal(async () => {
-    await server.stop()
+    await Promise.all([server.stop(), loop.stop()])
     await db.close()
   })
 })

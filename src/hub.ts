@@ -1,5 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { Clock } from './clock.ts'
+import type { Channels, MailSettings } from './notify/channels/channel.ts'
 import type { Policy } from './policy/policy.ts'
 import { createSite, type Site } from './site/site.ts'
 
@@ -10,9 +11,18 @@ export type HubParts = {
   policy: Policy
   /** The origin of every absolute link, without a slash at the end. */
   publicUrl: string
+  /** The ways out that the policy file sets up; none, where it is left out. */
+  channels?: Channels
+  /** How e-mail leaves; null or left out where no mail server is set up. */
+  mail?: MailSettings | null
 }
 
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
-export type Hub = HubParts & { site: Site }
+export type Hub = Required<HubParts> & { site: Site }
 
-export const createHub = (parts: HubParts): Hub => ({ ...parts, site: createSite(parts) })
+export const createHub = ({ channels = {}, mail = null, ...parts }: HubParts): Hub => ({
+  ...parts,
+  channels,
+  mail,
+  site: createSite(parts),
+})

@@ -2,8 +2,9 @@ import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
 import { createHub } from './hub.ts'
-import { documentPolicy } from './policy/policy.ts'
-import { greet, openHubDatabase } from './start.ts'
+import { type Loop, startLoop } from './notify/loop.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
 import { createHandler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
@@ -11,18 +12,19 @@ import { listen } from './web/listen.ts'
 /** Opens the database, wires the hub, listens, and shuts down cleanly on SIGINT or SIGTERM. */
 await runProgram(async () => {
   const config = readConfig(process.env)
+  const settings = readPolicyFile(config)
   const pages = await loadPages()
-  const { db, firstToken } = await openHubDatabase(config, systemClock)
-  const listening = await listen(config, (port) =>
-    createHandler(
-      createHub({ db, clock: systemClock, policy: documentPolicy, publicUrl: publicUrlOf(config, port) }),
-      pages,
-    ),
-  )
+  const { db, firstToken } = await openHubDatabase(config, systemClock, settings.policy)
+  let loop: Loop | undefined
+  const listening = await listen(config, (port) => {
+    const hub = createHub({ db, clock: systemClock, ...settings, ...originOf(config, port) })
+    loop = startLoop(hub)
+    return createHandler(hub, pages)
+  })
   greet(publicUrlOf(config, listening.port), firstToken)
 
   stopOnSignal(async () => {
-    await listening.stop()
+    await Promise.all([listening.stop(), loop?.stop()])
     await db.close()
   })
 })

@@ -3,21 +3,29 @@ import { findTokenByHash } from '#db/queries/access.ts'
 import { hashOf } from './access/secrets.ts'
 import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
-import { documentPolicy } from './policy/policy.ts'
+import { type Config, publicUrlOf } from './config.ts'
+import type { HubParts } from './hub.ts'
+import type { Policy } from './policy/policy.ts'
 
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
 export type FirstToken = { secret: string } | { note: string } | null
+
+/** What a hub is known by outside, once the port is known that it listens on: its links and its e-mail. */
+export function originOf(config: Config, port: number): Pick<HubParts, 'publicUrl' | 'mail'> {
+  const publicUrl = publicUrlOf(config, port)
+  return { publicUrl, mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname } }
+}
 
 /** Opens the database and sees to it that there is a first admin token. */
 export async function openHubDatabase(
   { dataDir, adminToken }: Config,
   clock: Clock,
+  policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const db = openDatabase(dataDir)
   const author = { name: 'First start', tokenId: null }
   const made = await db.transact((tx) =>
-    createFirstToken({ tx, now: clock(), policy: documentPolicy, author, requestId: null }, adminToken),
+    createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken),
   )
   if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))

@@ -77,5 +77,5 @@ export function decodeNumberCursor(cursor: string | undefined): number | undefin
   throw unknownCursor()
 }
 
-const unknownCursor = () =>
+export const unknownCursor = () =>
   invalidRequest([{ field: 'cursor', message: 'must be the next_cursor of a page of this list' }])

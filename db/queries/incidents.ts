@@ -33,6 +33,10 @@ export const listIncidents = async (
     .orderBy(desc(incidents.number))
     .limit(filter.limit)
 
+/** Every incident that is neither resolved nor cancelled, by number. */
+export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
+  reader.select().from(incidents).where(isInState('open')).orderBy(asc(incidents.number))
+
 function isInState(state: IncidentState) {
   const isInternal = and(isNull(incidents.status), isNull(incidents.cancelledAt))
   switch (state) {

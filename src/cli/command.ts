@@ -3,7 +3,7 @@ import type { Act } from '#src/act.ts'
 import { systemClock } from '#src/clock.ts'
 import { type Config, readConfig } from '#src/config.ts'
 import { CommandFault } from '#src/faults.ts'
-import { documentPolicy } from '#src/policy/policy.ts'
+import { readPolicyFile } from '#src/policy-file.ts'
 
 /** What a command works with. */
 export type Command = {
@@ -17,13 +17,14 @@ export type Command = {
 /** Opens the database that the environment names, and closes it whatever happens. */
 export async function withDatabase<T>(work: (command: Command) => Promise<T>): Promise<T> {
   const config = readConfig(process.env)
+  const { policy } = readPolicyFile(config)
   const db = openDatabase(config.dataDir)
   const now = systemClock()
   const author = { name: 'Command line', tokenId: null }
   try {
     return await work({
       ...{ db, config, now },
-      acting: (act) => db.transact((tx) => act({ tx, now, policy: documentPolicy, author, requestId: null })),
+      acting: (act) => db.transact((tx) => act({ tx, now, policy, author, requestId: null })),
     })
   } finally {
     await db.close()

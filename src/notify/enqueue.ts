@@ -1,9 +1,14 @@
 import { newId } from '#db/ids.ts'
 import { insertMessage } from '#db/queries/outbox.ts'
 import type { Act } from '#src/act.ts'
+import type { Role } from '#src/policy/roles.ts'
+import { bodyOf } from './body.ts'
 
-/** Whom a message is for: a channel of the policy file, or a person. The address is looked up when it is sent. */
-export type Recipient = { channel: string } | { personId: string }
+/**
+ * Whom a message is for: a channel of the policy file, a person, or whoever holds a role of the incident by then. The
+ * address is looked up when it is sent.
+ */
+export type Recipient = { channel: string } | { personId: string } | { role: Role }
 
 export type Message = {
   kind: 'update-reminder' | 'update-missed' | 'escalation' | 'delivery-alarm'
@@ -28,9 +33,9 @@ export const enqueue = (
     kind,
     occasion: occasion ?? null,
     incidentId,
-    recipient: 'channel' in recipient ? `channel:${recipient.channel}` : `person:${recipient.personId}`,
+    recipient: recipientText(recipient),
     subject,
-    body: JSON.stringify({ text, data }),
+    body: bodyOf({ kind, createdAt: now, subject, text, data }),
     createdAt: now,
     state: 'waiting',
     attempts: 0,
@@ -40,3 +45,28 @@ export const enqueue = (
     sentAt: null,
     lastError: null,
   })
+
+/** The same message to several, who all count as told once the first one is: they are told together or not at all. */
+export async function enqueueForAll(
+  act: Pick<Act, 'tx' | 'now'>,
+  message: Omit<Message, 'recipient'>,
+  [first, ...others]: Recipient[],
+): Promise<boolean> {
+  if (!first || !(await enqueue(act, { ...message, recipient: first }))) return false
+  for (const recipient of others) await enqueue(act, { ...message, occasion: undefined, recipient })
+  return true
+}
+
+const recipientText = (recipient: Recipient): string => {
+  if ('channel' in recipient) return `channel:${recipient.channel}`
+  return 'personId' in recipient ? `person:${recipient.personId}` : `role:${recipient.role}`
+}
+
+/** The recipient as it is stored, read again. */
+export function parseRecipient(text: string): Recipient {
+  const [, kind, name] = /^(channel|person|role):(.*)$/s.exec(text) ?? []
+  if (kind === 'channel') return { channel: name! }
+  if (kind === 'person') return { personId: name! }
+  if (kind === 'role') return { role: name as Role }
+  throw new Error(`the outbox holds the recipient "${text}", which is none`)
+}

@@ -1,0 +1,50 @@
+import { z } from '@hono/zod-openapi'
+import type { UpdatePromise } from '#src/policy/promises.ts'
+import { id, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
+
+const promise = z
+  .object({
+    kind: z
+      .enum(['initial', 'next'])
+      .openapi({ description: '`initial`: set by the declaration; `next`: promised by an update.' }),
+    promised_by: id
+      .nullable()
+      .openapi({ description: 'The update that promised it; null for the initial one.' }),
+    made_at: timestamp,
+    due_at: timestamp,
+    answered_by: id.nullable().openapi({ description: 'The update that came; null while none has.' }),
+    answered_at: timestamp.nullable(),
+    state: z.enum(['kept', 'missed', 'open']).openapi({
+      description: '`open`: not due yet. What is due and has not come is missed.',
+      example: 'kept',
+    }),
+    by_ms: z.number().int().openapi({
+      description:
+        'By how much, in milliseconds, never negative: how long before it was due it was kept; how late it was, or is by now; how long is left.',
+      example: 120_000,
+    }),
+  })
+  .openapi('Promise')
+
+export const promises = z
+  .object({
+    promises: z.array(promise).openapi({ description: 'The oldest first.' }),
+    kept: z.number().int().openapi({ description: 'How many were kept.', example: 4 }),
+    missed: z.number().int().openapi({ description: 'How many were missed.', example: 1 }),
+  })
+  .openapi('Promises')
+
+export const toPromises = (list: UpdatePromise[]): z.infer<typeof promises> => ({
+  promises: list.map((each) => ({
+    kind: each.kind,
+    promised_by: each.promisedBy,
+    made_at: toTimestamp(each.madeAt),
+    due_at: toTimestamp(each.dueAt),
+    answered_by: each.answeredBy,
+    answered_at: toTimestampOrNull(each.answeredAt),
+    state: each.state,
+    by_ms: each.byMs,
+  })),
+  kept: list.filter(({ state }) => state === 'kept').length,
+  missed: list.filter(({ state }) => state === 'missed').length,
+})

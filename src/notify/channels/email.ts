@@ -1,0 +1,67 @@
+import { createTransport } from 'nodemailer'
+import { textOf } from '../body.ts'
+import { brokenOff, type MailSettings, type Outcome, type Sending } from './channel.ts'
+
+/**
+ * Sends a message as plain text over SMTP. The Message-ID follows from the message's id, so that a repetition is
+ * one to mail programs, too. Subject and addresses are handed over as values: none of them can add a header.
+ */
+export async function sendEmail(
+  { id, subject, body }: Sending,
+  to: string,
+  { smtpUrl, from, domain, signal }: MailSettings & { signal: AbortSignal },
+): Promise<Outcome> {
+  const transport = createTransport({
+    url: smtpUrl,
+    connectionTimeout: silenceMs,
+    greetingTimeout: silenceMs,
+    socketTimeout: silenceMs,
+    dnsTimeout: silenceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  try {
+    await transport.sendMail({
+      from,
+      to: { name: '', address: to },
+      subject: oneLine(subject),
+      text: textOf(body),
+      messageId: `<${id}@${domain}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      signal,
+    })
+    return { ok: true }
+  } catch (error) {
+    return signal.aborted ? interrupted(signal) : faultOf(error as SmtpError)
+  } finally {
+    transport.close()
+  }
+}
+
+/** For how long a mail server may say nothing. */
+const silenceMs = 20_000
+
+const interrupted = (signal: AbortSignal): Outcome => ({
+  ok: false,
+  permanent: false,
+  reason: brokenOff(signal),
+})
+
+type SmtpError = Error & { code?: string; responseCode?: number }
+
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+
+/**
+ * A server that refuses the address or the message for good answers 5xx (RFC 5321, 4.2.1). One that refuses us
+ * instead, by a wrong password say, may take the same message once the operator has put that right.
+ */
+function faultOf({ code, responseCode }: SmtpError): Outcome {
+  const permanent = responseCode !== undefined && responseCode >= 500 && isAboutMessage(code)
+  const said = responseCode === undefined ? (code ?? 'no reason given') : `it answered ${responseCode}`
+  const reason = permanent
+    ? `the mail server refused the message (${said})`
+    : `the mail server did not take the message (${said})`
+  return { ok: false, permanent, reason }
+}
+
+const isAboutMessage = (code: string | undefined): boolean => code === 'EENVELOPE' || code === 'EMESSAGE'
