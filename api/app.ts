@@ -10,9 +10,11 @@ import type { Env } from './http/env.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
 import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
+import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
+import { obligationsApi } from './obligations.ts'
 import { openapiDocument } from './openapi.ts'
 import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
@@ -20,6 +22,7 @@ import { peopleApi } from './people.ts'
 import { policyApi } from './policy.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
+import { rolesApi } from './roles.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -42,7 +45,10 @@ export function createApi(hub: Hub): Hono<Env> {
     incidentsApi(hub),
     updatesApi(hub),
     publishedUpdatesApi(hub),
+    rolesApi(hub),
     timelineApi(hub),
+    obligationsApi(hub),
+    incidentDocumentApi(hub),
     promisesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),

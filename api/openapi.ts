@@ -54,6 +54,18 @@ const tags = [
     description: 'What is out can be corrected, withdrawn and purged, always visibly.',
   },
   {
+    name: 'Roles',
+    description: 'Who runs an incident: IC, ops lead, comms lead and scribe. One person may hold several.',
+  },
+  {
+    name: 'Timeline',
+    description: 'The written record of an incident: what was done, and what people wrote down about it.',
+  },
+  {
+    name: 'Obligations',
+    description: 'What the policy still asks for: what, of whom, by when and where the policy says so.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',

@@ -18,6 +18,8 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   { kind: 'insufficient-scope', status: 403, meaning: 'The token may not do this.' },
   { kind: 'not-found', status: 404, meaning: 'There is no such path, or nothing with this id.' },
   { kind: 'conflict', status: 409, meaning: 'Somebody else was first. The answer says what they did.' },
+  { kind: 'incident-is-over', status: 409, meaning: 'The incident is resolved or cancelled.' },
+  { kind: 'not-written-by-hand', status: 409, meaning: 'The timeline entry wrote itself.' },
   { kind: 'name-taken', status: 409, meaning: 'Another one has the name: `taken_by`.' },
   { kind: 'named-in-history', status: 409, meaning: 'An incident names it, so it cannot be deleted.' },
   { kind: 'last-admin-token', status: 409, meaning: 'Without it nobody could administer the hub.' },

@@ -8,6 +8,7 @@ import { incidentStatuses } from '#src/policy/lifecycle.ts'
 import { componentStatuses } from '#src/policy/scope.ts'
 import { severities } from '#src/policy/severity.ts'
 import { id, line, moment, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
+import { policyAsk, toPolicyAsk } from './obligation.ts'
 
 const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
 
@@ -104,11 +105,9 @@ export const incident = z
     postmortem_url: z.string().nullable(),
     next_update_due_at: timestamp.nullable().openapi({ description: 'Null when the policy asks for none.' }),
     overdue: z.boolean(),
-    policy_asks_next: z.array(
-      z
-        .object({ section: z.string(), ask: z.string(), due_at: timestamp.nullable(), overdue: z.boolean() })
-        .openapi('PolicyAsk'),
-    ),
+    policy_asks_next: z.array(policyAsk).openapi({
+      description: 'What the policy still asks for: the soonest due first, then what has no time.',
+    }),
   })
   .openapi('Incident')
 
@@ -145,6 +144,6 @@ export function toIncident(
     postmortem_url: row.postmortemUrl,
     next_update_due_at: toTimestampOrNull(standing.nextUpdateDueAt),
     overdue: standing.overdue,
-    policy_asks_next: standing.asks.map((ask) => ({ ...ask, due_at: toTimestampOrNull(ask.due_at) })),
+    policy_asks_next: standing.obligations.map(toPolicyAsk),
   }
 }

@@ -1,11 +1,11 @@
 import type { Reader } from '#db/client.ts'
-import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
+import type { Incident } from '#db/queries/incidents.ts'
 import { emptyScope, findScopes, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdateIds } from '#db/queries/updates.ts'
-import { type Ask, whatPolicyAsksNext } from '#src/policy/asks.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
+import { type Obligation, obligations } from '#src/policy/obligations.ts'
 import type { Policy } from '#src/policy/policy.ts'
-import { factsOf } from './facts.ts'
+import { loadRunFactsOf } from './run-facts.ts'
 
 /** Where an incident stands at a moment: what the team has to know besides its row. */
 export type IncidentStanding = {
@@ -13,7 +13,7 @@ export type IncidentStanding = {
   lastUpdateId: string | null
   nextUpdateDueAt: Date | null
   overdue: boolean
-  asks: Ask[]
+  obligations: Obligation[]
 }
 
 /** The standing of some incidents at `now`, by incident id. */
@@ -24,13 +24,13 @@ export async function standingsOf(
   now: Date,
 ): Promise<Map<string, IncidentStanding>> {
   const ids = incidents.map(({ id }) => id)
-  const severityChanges = await listSeverityChangesOf(reader, ids)
+  const facts = await loadRunFactsOf(reader, policy, incidents)
   const scopes = await findScopes(reader, ids)
   const lastUpdateIds = await findLastUpdateIds(reader, ids)
   return new Map(
     incidents.map((incident) => {
-      const facts = factsOf(policy, incident, severityChanges.get(incident.id) ?? [])
-      const nextUpdateDueAt = nextUpdateDue(facts)
+      const own = facts.get(incident.id)!
+      const nextUpdateDueAt = nextUpdateDue(own)
       return [
         incident.id,
         {
@@ -38,7 +38,7 @@ export async function standingsOf(
           lastUpdateId: lastUpdateIds.get(incident.id) ?? null,
           nextUpdateDueAt,
           overdue: isOverdue(nextUpdateDueAt, now),
-          asks: whatPolicyAsksNext(facts, now),
+          obligations: obligations(own, now),
         },
       ]
     }),

@@ -78,6 +78,8 @@ test.each([
     overdue: false,
   })
   expect(incident.policy_asks_next).toContainEqual({
+    rule: 'initial-update',
+    of: 'comms_lead',
     section: 'Incident workflow: 2) Communicate',
     ask: 'Post initial status update (even if uncertain)',
     due_at: row.due,

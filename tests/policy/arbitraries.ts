@@ -1,7 +1,10 @@
 import fc from 'fast-check'
+import { type EscalationTrigger, escalationTriggers } from '#src/policy/escalation.ts'
 import { incidentStatuses } from '#src/policy/lifecycle.ts'
 import type { Draft, IncidentFacts } from '#src/policy/objections.ts'
+import type { RunFacts } from '#src/policy/obligations.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
+import { roles } from '#src/policy/roles.ts'
 import { severities } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 
@@ -116,3 +119,30 @@ export const anySeverityHistory = fc
       }),
     }
   })
+
+/** The same, with how the team runs it. */
+export const anyRunFacts: fc.Arbitrary<RunFacts> = fc
+  .tuple(
+    anyFacts,
+    fc.record({
+      roles: fc.array(
+        fc.record({ role: fc.constantFrom(...roles), personId: fc.constantFrom('ana', 'ben') }),
+        { maxLength: 5 },
+      ),
+      lastEntryByPersonAt: maybeDate,
+      links: fc.record({ channel: fc.boolean(), document: fc.boolean() }),
+      openChecks: fc.subarray([...documentPolicy.verification]),
+      unremovedMitigations: fc.array(fc.record({ id: fc.string(), what: anyText }), { maxLength: 2 }),
+      escalations: fc.array(
+        fc.record({
+          id: fc.string(),
+          trigger: fc.constantFrom(...(Object.keys(escalationTriggers) as EscalationTrigger[])),
+          raisedAt: anyDate,
+          acknowledgedAt: maybeDate,
+        }),
+        { maxLength: 3 },
+      ),
+      lastImprovementAt: maybeDate,
+    }),
+  )
+  .map(([incident, how]) => ({ ...incident, ...how }))

@@ -1,5 +1,7 @@
 import type { IncidentFacts, ResolutionDraft, UpdateDraft } from '#src/policy/objections.ts'
+import type { RunFacts } from '#src/policy/obligations.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
+import { roles } from '#src/policy/roles.ts'
 import { highestEverHeld } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 
@@ -68,4 +70,18 @@ export const resolution: ResolutionDraft = {
   ended_at: at('2026-03-02T09:55Z'),
   what_changed: 'Rolled back the control plane.',
   postmortem_url: 'https://status.example.com/postmortems/12',
+}
+
+/** An incident that is run as the policy wants it: all roles held by different people, channel and doc there, all verified. */
+export function run(incident: IncidentFacts): RunFacts {
+  return {
+    ...incident,
+    roles: roles.map((role) => ({ role, personId: role })),
+    lastEntryByPersonAt: incident.declaredAt,
+    links: { channel: true, document: true },
+    openChecks: [],
+    unremovedMitigations: [],
+    escalations: [],
+    lastImprovementAt: null,
+  }
 }

@@ -1,0 +1,71 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { listIncidents } from '#db/queries/incidents.ts'
+import type { Hub } from '#src/hub.ts'
+import { type NamedObligation, obligationsOf } from '#src/incidents/obligations-of.ts'
+import { createRouter, json, needs, problems } from './http/routing.ts'
+import { incidentId, mustFindIncident } from './incident-access.ts'
+import { obligation, obligationOfIncident, toPolicyAsk } from './schemas/obligation.ts'
+
+const tags = ['Obligations']
+
+/** More open incidents than any team has. */
+const mostIncidents = 10_000
+
+/** What the policy still asks of the team. */
+export function obligationsApi({ db, clock, policy }: Hub) {
+  const api = createRouter()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/obligations',
+      operationId: 'listObligations',
+      tags,
+      summary: 'List what the policy asks for, over all open incidents',
+      description: 'All at once: the soonest due first, then what has no time.',
+      ...needs('read'),
+      responses: {
+        200: json('The obligations.', z.object({ items: z.array(obligationOfIncident) })),
+        ...problems,
+      },
+    }),
+    async (c) => {
+      const found = await db.snapshot(async (reader) => {
+        const open = await listIncidents(reader, { state: 'open', limit: mostIncidents })
+        return obligationsOf(reader, policy, open, clock())
+      })
+      return c.json({ items: found.map(withIncident) }, 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents/{id}/obligations',
+      operationId: 'readObligations',
+      tags,
+      summary: 'List what the policy asks for about an incident',
+      description:
+        'What, of whom and by when, in the words and by the section of the policy; gone once it is done. The soonest due first, then what has no time.',
+      ...needs('read'),
+      request: { params: incidentId },
+      responses: { 200: json('The obligations.', z.object({ items: z.array(obligation) })), ...problems },
+    }),
+    async (c) => {
+      const found = await db.snapshot(async (reader) => {
+        const incident = await mustFindIncident(reader, c.req.valid('param').id)
+        return obligationsOf(reader, policy, [incident], clock())
+      })
+      return c.json({ items: found.map(toObligation) }, 200)
+    },
+  )
+
+  return api
+}
+
+const toObligation = ({ incident: _, who, ...rest }: NamedObligation) => ({ ...toPolicyAsk(rest), who })
+
+const withIncident = (named: NamedObligation) => {
+  const { id, number, title } = named.incident
+  return { ...toObligation(named), incident: { id, number, title } }
+}
