@@ -5,6 +5,7 @@ import { auditApi } from './audit.ts'
 import { componentGroupsApi } from './component-groups.ts'
 import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
+import { freezeApi } from './freeze.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
@@ -16,6 +17,7 @@ import { meApi } from './me.ts'
 import { openapiDocument } from './openapi.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
+import { productionChangesApi } from './production-changes.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { regionsApi } from './regions.ts'
 import { timelineApi } from './timeline.ts'
@@ -35,12 +37,16 @@ export function createApi(hub: Hub): Hono<Env> {
   })
   app.route('/', health(hub))
 
+  const freeze = freezeApi(hub)
+  app.route('/api', freeze)
+
   const admin = createRouter()
   const resources = [
     incidentsApi(hub),
     updatesApi(hub),
     publishedUpdatesApi(hub),
     timelineApi(hub),
+    productionChangesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),
@@ -52,7 +58,7 @@ export function createApi(hub: Hub): Hono<Env> {
   ]
   app.route(
     '/api/admin',
-    docs(hub, () => openapiDocument(admin)),
+    docs(hub, () => openapiDocument(admin, freeze)),
   )
 
   admin.use(authenticate(hub))

@@ -1,8 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from './http/env.ts'
 
-/** The admin API described in OpenAPI 3.1, from the schemas that validate its requests. */
-export function openapiDocument(admin: OpenAPIHono<Env>) {
+/**
+ * The admin API described in OpenAPI 3.1, from the schemas that validate its requests, and with it what pipelines ask
+ * beside it, whose paths lie directly below `/api`.
+ */
+export function openapiDocument(admin: OpenAPIHono<Env>, beside: OpenAPIHono<Env>) {
   const registry = admin.openAPIRegistry
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -28,7 +31,15 @@ export function openapiDocument(admin: OpenAPIHono<Env>) {
     servers: [{ url: '/api/admin' }],
     tags,
   })
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
+  const { paths, components } = beside.getOpenAPI31Document({ openapi: '3.1.0', info: document.info })
+  for (const [path, item] of Object.entries(paths ?? {})) {
+    document.paths = { ...document.paths, [path]: { servers: [{ url: '/api' }], ...item } }
+  }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...components?.schemas },
+  }
+  for (const [path, { servers: _, ...item }] of Object.entries(document.paths ?? {})) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       operation.responses = { ...problemsOf(path, operation), ...operation.responses }
     }
@@ -66,6 +77,11 @@ const tags = [
     name: 'Tokens',
     description:
       'Who may call this API. A secret is shown once; of all others only a hash is stored. The last admin token cannot be revoked.',
+  },
+  {
+    name: 'Production freeze',
+    description:
+      'During Sev0 and Sev1 production is frozen: only changes that mitigate the incident or prevent recurrence are shipped, and every change is documented.',
   },
   { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
 ]

@@ -6,7 +6,7 @@ import { block, type Html, prose } from './text.ts'
 export const renderBasics = (publicUrl: string): Html => html`<section id="basics">
     <h2>Basics</h2>
     <p>
-      Every call bears a token. Its scope is one of <code>read</code>, <code>comms</code>,
+      Every call bears a token. Its scope is one of <code>deploy</code>, <code>read</code>, <code>comms</code>,
       <code>responder</code> and <code>admin</code>; each may do what the ones before it may. The examples below
       take two variables:
     </p>
