@@ -5,6 +5,7 @@ import { auditApi } from './audit.ts'
 import { componentGroupsApi } from './component-groups.ts'
 import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
+import { escalationsApi } from './escalations.ts'
 import { freezeApi } from './freeze.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
@@ -47,6 +48,7 @@ export function createApi(hub: Hub): Hono<Env> {
     publishedUpdatesApi(hub),
     timelineApi(hub),
     productionChangesApi(hub),
+    escalationsApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

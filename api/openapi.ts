@@ -79,6 +79,11 @@ const tags = [
       'Who may call this API. A secret is shown once; of all others only a hash is stored. The last admin token cannot be revoked.',
   },
   {
+    name: 'Escalation',
+    description:
+      'To owners and to leadership, by a trigger of the policy: raised by a person, or by itself. Each is repeated until a named person acknowledges it.',
+  },
+  {
     name: 'Production freeze',
     description:
       'During Sev0 and Sev1 production is frozen: only changes that mitigate the incident or prevent recurrence are shipped, and every change is documented.',

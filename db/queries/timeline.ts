@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { timeline } from '../schema/timeline.ts'
 
@@ -21,3 +21,20 @@ export const listTimeline = async (
     .where(and(eq(timeline.incidentId, incidentId), gt(timeline.id, after)))
     .orderBy(asc(timeline.id))
     .limit(limit)
+
+/** When entries say that something got better that a person marked as an improvement. One that was corrected does not count. */
+export async function listImprovements(reader: Reader, incidentId: string): Promise<Date[]> {
+  const rows = await reader
+    .select({
+      id: timeline.id,
+      happenedAt: timeline.happenedAt,
+      correctsId: timeline.correctsId,
+      is: isImprovement,
+    })
+    .from(timeline)
+    .where(eq(timeline.incidentId, incidentId))
+  const corrected = new Set(rows.map(({ correctsId }) => correctsId))
+  return rows.flatMap(({ id, happenedAt, is }) => (is && !corrected.has(id) ? [happenedAt] : []))
+}
+
+const isImprovement = sql<number>`coalesce(json_extract(${timeline.details}, '$.improvement') = true, 0)`

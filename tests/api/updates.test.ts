@@ -100,7 +100,8 @@ test('a severity that rises with an update binds that very update', async () => 
   expect((await hub.site.overview()).headline.status).toBe('major_outage')
   expect((await hub.site.incident(id))!.incident.severityName).toBe('Sev0')
   const { items } = await askFor(hub, ana, 'GET', `/incidents/${id}/timeline`)
-  expect(items.at(-1).details).toEqual({ status: 'investigating', severity: { from: 'sev2', to: 'sev0' } })
+  const { details } = items.findLast(({ kind }: { kind: string }) => kind === 'update')
+  expect(details).toEqual({ status: 'investigating', severity: { from: 'sev2', to: 'sev0' } })
 })
 
 test('a severity that falls leaves the highest one standing', async () => {
@@ -560,6 +561,7 @@ test('what is written names its author on the timeline and in the audit log', as
     'Ben: severity',
     'Ben: start',
     'Ben: scope',
+    'Allclear: escalation',
     'Ana: update',
     'Ben: update',
     'Ana: resolution',
@@ -579,6 +581,7 @@ test('what is written names its author on the timeline and in the audit log', as
     'Ben: incident.changed',
     'Ben: incident.changed',
     'Ben: incident.changed',
+    'Allclear: escalation.raised',
     'Ana: incident.update_published',
     'Ben: incident.update_published',
     'Ana: incident.resolution_published',

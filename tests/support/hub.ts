@@ -8,7 +8,7 @@ import { insertPerson } from '#db/queries/access.ts'
 import type { TokenScope } from '#db/schema/access.ts'
 import { createToken } from '#src/access/tokens.ts'
 import type { Act } from '#src/act.ts'
-import { createHub, type Hub } from '#src/hub.ts'
+import { createHub, type Hub, type HubParts } from '#src/hub.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
 import { at } from './at.ts'
 
@@ -33,16 +33,18 @@ export type FreshHub = Hub & {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What an operator may set: the policy in force. */
+type Settings = Partial<Pick<HubParts, 'policy'>>
+
 export const publicUrl = 'https://status.example.com'
 
 export async function freshHub(
   start = at('2026-03-02T09:00Z'),
-  options: OpenOptions = {},
+  { lockWaitMs, policy = documentPolicy }: OpenOptions & Settings = {},
 ): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
-  const db: Database = openDatabase(dataDir, options)
+  const db: Database = openDatabase(dataDir, { lockWaitMs })
   let now = start
-  const policy = documentPolicy
   const hub = createHub({ db, clock: () => now, policy, publicUrl })
   const api = createApi(hub)
 
