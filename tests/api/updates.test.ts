@@ -592,7 +592,9 @@ test('what is written names its author on the timeline and in the audit log', as
     'Ben: incident.declared',
     'Ana: incident.cancelled',
   ])
-  for (const { token_id, request_id } of audit.items.slice(0, written.length)) {
+  for (const { author, token_id, request_id } of audit.items.slice(0, written.length)) {
+    // What happened by itself bears no token.
+    if (author === 'Allclear') continue
     expect([token_id, request_id]).toEqual([expect.any(String), expect.any(String)])
   }
 })
