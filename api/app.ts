@@ -15,6 +15,7 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
+import { mitigationsApi } from './mitigations.ts'
 import { openapiDocument } from './openapi.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
@@ -24,6 +25,7 @@ import { regionsApi } from './regions.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
+import { verificationApi } from './verification.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -47,6 +49,8 @@ export function createApi(hub: Hub): Hono<Env> {
     updatesApi(hub),
     publishedUpdatesApi(hub),
     timelineApi(hub),
+    verificationApi(hub),
+    mitigationsApi(hub),
     productionChangesApi(hub),
     escalationsApi(hub),
     componentsApi(hub),

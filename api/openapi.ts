@@ -79,6 +79,11 @@ const tags = [
       'Who may call this API. A secret is shown once; of all others only a hash is stored. The last admin token cannot be revoked.',
   },
   {
+    name: 'Verification',
+    description:
+      'What is confirmed before an incident is resolved, by a person and with evidence, and the mitigations that are to be removed again.',
+  },
+  {
     name: 'Escalation',
     description:
       'To owners and to leadership, by a trigger of the policy: raised by a person, or by itself. Each is repeated until a named person acknowledges it.',

@@ -1,18 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { NamedEscalation } from '#db/queries/escalations.ts'
 import { type EscalationTrigger, escalationTargets, escalationTriggers } from '#src/policy/escalation.ts'
-import { id, line, reason, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
+import { id, namedPerson, personId, reason, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 
 const triggers = Object.keys(escalationTriggers) as [EscalationTrigger, ...EscalationTrigger[]]
 const manual = triggers.filter((trigger) => !escalationTriggers[trigger].isAutomatic)
-
-export const personId = line(20).nullish().openapi({
-  description: 'Whose word it is; left out, the person whose token it is.',
-  example: 'k3v9x2m4q7zt',
-})
-
-/** A person by id and name, as answers name them. */
-export const namedPerson = z.object({ id, name: z.string().openapi({ example: 'Ana Lima' }) })
 
 export const escalationInput = z
   .strictObject({

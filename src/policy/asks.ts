@@ -2,6 +2,7 @@ import { isOverdue, nextUpdateDue } from './cadence.ts'
 import type { IncidentFacts } from './drafts.ts'
 import { minutesAfter } from './instants.ts'
 import { type Section, sections } from './sections.ts'
+import { openChecks } from './verification.ts'
 
 /** Something the policy asks of the team, in the document's words. `due_at` is null where it sets no time. */
 export type Ask = { section: Section; ask: string; due_at: Date | null; overdue: boolean }
@@ -57,12 +58,14 @@ const freezeAsks: UndecidedAsk[] = [
   { section: sections.freeze, ask: 'Freeze non-essential deploys', due_at: null },
 ]
 
-const verificationAsks = ({ policy }: IncidentFacts): UndecidedAsk[] =>
-  [...policy.verification.map(({ check }) => check), 'Close incident with final update'].map((ask) => ({
-    section: sections.verify,
-    ask,
-    due_at: null,
-  }))
+const verificationAsks = ({ policy, verification }: IncidentFacts): UndecidedAsk[] =>
+  [...openChecks(policy, verification).map(({ check }) => check), 'Close incident with final update'].map(
+    (ask) => ({
+      section: sections.verify,
+      ask,
+      due_at: null,
+    }),
+  )
 
 /** Undated: business days are counted by a calendar with a time zone, which the policy does not name. */
 function postmortemAsks({ policy, highestSeverity }: IncidentFacts): UndecidedAsk[] {

@@ -14,6 +14,7 @@ import {
   reopen,
   resolutionWords,
   resolve,
+  verifyAll,
 } from '#tests/support/publishing.ts'
 
 const minutes = 60_000
@@ -213,6 +214,7 @@ test.each([
   expect(second.status).toBe(201)
   expect((await send('updates', first, words(hub))).status).toBe(409)
   expect((await send('resolution', first, resolutionWords(hub))).status).toBe(409)
+  await verifyAll(hub, ana, id)
   const resolution = await send('resolution', second.body.update.id, resolutionWords(hub))
   expect(resolution.status).toBe(201)
   const reopening = { reason: 'It is back.', ...words(hub) }
@@ -305,6 +307,7 @@ test.each(['sev0', 'sev1'])(
     const ana = await hub.tokenFor('Ana', 'comms')
     const { id } = await declareInPublic(hub, ana, { severity })
     await publish(hub, ana, id, { severity: 'sev3' })
+    await verifyAll(hub, ana, id)
     const refused = await ask(hub, ana, 'POST', `/incidents/${id}/resolution`, {
       ...resolutionWords(hub),
       postmortem_url: null,
@@ -379,6 +382,7 @@ test('everything that the policy has against a resolution comes at once', async 
     'ended_at: template-field-required',
     'what_changed: template-field-required',
     'postmortem_url: postmortem-url-unusable',
+    'verification: verification-open',
   ])
   expect(dumpOf(hub.dataDir)).toEqual(before)
 })
@@ -463,6 +467,7 @@ test('a reopened incident has no postmortem until it is resolved again', async (
   await resolve(hub, ana, id, { postmortem_url: 'https://example.com/postmortems/12' })
   const { incident } = await reopen(hub, ana, id)
   expect(incident.postmortem_url).toBeNull()
+  later(hub, 10)
   await resolve(hub, ana, id)
   const page = (await hub.site.incident(id))!
   expect([page.incident.postmortemUrl, page.postmortemBusinessDays]).toEqual([null, 5])
@@ -564,6 +569,7 @@ test('what is written names its author on the timeline and in the audit log', as
     'Allclear: escalation',
     'Ana: update',
     'Ben: update',
+    ...Array(5).fill('Ana: check'),
     'Ana: resolution',
     'Ben: reopening',
     'Ana: correction',
@@ -584,6 +590,7 @@ test('what is written names its author on the timeline and in the audit log', as
     'Allclear: escalation.raised',
     'Ana: incident.update_published',
     'Ben: incident.update_published',
+    ...Array(5).fill('Ana: verification.ticked'),
     'Ana: incident.resolution_published',
     'Ben: incident.reopening_published',
     'Ana: update.corrected',

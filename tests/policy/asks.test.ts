@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { whatPolicyAsksNext } from '#src/policy/asks.ts'
 import type { IncidentFacts } from '#src/policy/objections.ts'
+import { nothingVerified } from '#src/policy/verification.ts'
 import { at } from '#tests/support/at.ts'
 import { anyDate, anyFacts } from './arbitraries.ts'
 import { cancelled, declared, published, resolved } from './incident.ts'
@@ -56,13 +57,22 @@ describe('the policy asks next', () => {
   })
 
   test('while monitoring: verification, beside the next update', () => {
-    expect(asks(published({ severity: 'sev2', status: 'monitoring' }))).toEqual([
+    expect(
+      asks(published({ severity: 'sev2', status: 'monitoring', verification: nothingVerified })),
+    ).toEqual([
       '09:30 Provide regular updates (Sev2: every 60 minutes)',
       'Confirm SLIs return to normal',
       'Confirm no hidden backlog remains: reconcile queue',
       'Confirm no hidden backlog remains: Postgres lag',
       'Confirm no hidden backlog remains: edge drains',
       'Remove temporary mitigations carefully',
+      'Close incident with final update',
+    ])
+  })
+
+  test('of the verification, what is still open', () => {
+    expect(asks(published({ severity: 'sev2', status: 'monitoring' }))).toEqual([
+      '09:30 Provide regular updates (Sev2: every 60 minutes)',
       'Close incident with final update',
     ])
   })
