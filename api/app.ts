@@ -4,6 +4,8 @@ import type { Hub } from '#src/hub.ts'
 import { auditApi } from './audit.ts'
 import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
+import { escalationsApi } from './escalations.ts'
+import { freezeApi } from './freeze.ts'
 import { health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
@@ -13,6 +15,7 @@ import { createRouter } from './http/routing.ts'
 import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
 import { meApi } from './me.ts'
+import { mitigationsApi } from './mitigations.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
 import { obligationsApi } from './obligations.ts'
 import { openapiDocument } from './openapi.ts'
@@ -20,12 +23,14 @@ import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
 import { policyApi } from './policy.ts'
+import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
+import { verificationApi } from './verification.ts'
 
 /** Everything that is not a page: the admin API with its description, and the health check. */
 export function createApi(hub: Hub): Hono<Env> {
@@ -40,6 +45,9 @@ export function createApi(hub: Hub): Hono<Env> {
   })
   app.route('/', health(hub))
 
+  const freeze = freezeApi(hub)
+  app.route('/api', freeze)
+
   const admin = createRouter()
   const resources = [
     incidentsApi(hub),
@@ -50,6 +58,10 @@ export function createApi(hub: Hub): Hono<Env> {
     obligationsApi(hub),
     incidentDocumentApi(hub),
     promisesApi(hub),
+    verificationApi(hub),
+    mitigationsApi(hub),
+    productionChangesApi(hub),
+    escalationsApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),
@@ -63,7 +75,7 @@ export function createApi(hub: Hub): Hono<Env> {
   ]
   app.route(
     '/api/admin',
-    docs(hub, () => openapiDocument(admin)),
+    docs(hub, () => openapiDocument(admin, freeze)),
   )
 
   admin.use(authenticate(hub))

@@ -2,8 +2,11 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { tokenScopes } from '#db/schema/access.ts'
 import type { Env } from './http/env.ts'
 
-/** The admin API described in OpenAPI 3.1, from the schemas that validate its requests. */
-export function openapiDocument(admin: OpenAPIHono<Env>) {
+/**
+ * The admin API described in OpenAPI 3.1, from the schemas that validate its requests, and with it what pipelines ask
+ * beside it, whose paths lie directly below `/api`.
+ */
+export function openapiDocument(admin: OpenAPIHono<Env>, beside: OpenAPIHono<Env>) {
   const registry = admin.openAPIRegistry
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -28,7 +31,15 @@ export function openapiDocument(admin: OpenAPIHono<Env>) {
     servers: [{ url: '/api/admin' }],
     tags,
   })
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
+  const { paths, components } = beside.getOpenAPI31Document({ openapi: '3.1.0', info: document.info })
+  for (const [path, item] of Object.entries(paths ?? {})) {
+    document.paths = { ...document.paths, [path]: { servers: [{ url: '/api' }], ...item } }
+  }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...components?.schemas },
+  }
+  for (const [path, { servers: _, ...item }] of Object.entries(document.paths ?? {})) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       operation.responses = { ...problemsOf(path, operation), ...operation.responses }
     }
@@ -87,6 +98,21 @@ const tags = [
     name: 'Outbox',
     description:
       'What the hub tells the team: reminders, missed updates, escalations. Each is sent at least once under an id that never changes, and given up only in view.',
+  },
+  {
+    name: 'Verification',
+    description:
+      'What is confirmed before an incident is resolved, by a person and with evidence, and the mitigations that are to be removed again.',
+  },
+  {
+    name: 'Escalation',
+    description:
+      'To owners and to leadership, by a trigger of the policy: raised by a person, or by itself. Each is repeated until a named person acknowledges it.',
+  },
+  {
+    name: 'Production freeze',
+    description:
+      'During Sev0 and Sev1 production is frozen: only changes that mitigate the incident or prevent recurrence are shipped, and every change is documented.',
   },
   { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
 ]

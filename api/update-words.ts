@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { UpdateWords } from '#src/incidents/publish-update.ts'
 import type { ResolutionWords } from '#src/incidents/resolve-incident.ts'
+import type { VerificationOverride } from '#src/policy/verification.ts'
 import type { initialUpdate, resolutionInput } from './schemas/update.ts'
 
 /** What the policy judges of an update's input. */
@@ -34,3 +35,10 @@ export const resolutionWordsOf = ({
   what_changed,
   postmortem_url,
 })
+
+/** The override that a resolution states: by the person named, or else by the one whose token it is. */
+export const overrideOf = (
+  { verification_override: stated }: z.infer<typeof resolutionInput>,
+  bearer: { personId: string | null },
+): VerificationOverride | null =>
+  stated == null ? null : { personId: stated.person_id ?? bearer.personId, reason: stated.reason }

@@ -2,14 +2,14 @@ import { createRoute } from '@hono/zod-openapi'
 import type { Hub } from '#src/hub.ts'
 import { publishUpdate, updateContent } from '#src/incidents/publish-update.ts'
 import { reopenIncident, reopeningContent } from '#src/incidents/reopen-incident.ts'
-import { resolutionContent, resolveIncident, withOwnPage } from '#src/incidents/resolve-incident.ts'
+import { resolutionContent, resolutionDraft, resolveIncident } from '#src/incidents/resolve-incident.ts'
 import { createRouter, jsonBody, needs } from './http/routing.ts'
 import { accepted } from './http/write.ts'
 import { incidentId } from './incident-access.ts'
 import { previewQuery } from './preview.ts'
 import { publish, publishedAnswers, publishingHeaders } from './publish.ts'
 import { reopeningInput, resolutionInput, updateInput } from './schemas/update.ts'
-import { resolutionWordsOf, wordsOf } from './update-words.ts'
+import { overrideOf, resolutionWordsOf, wordsOf } from './update-words.ts'
 
 const tags = ['Publishing']
 const request = { params: incidentId, query: previewQuery, headers: publishingHeaders }
@@ -50,7 +50,8 @@ export function updatesApi(hub: Hub) {
       operationId: 'resolveIncident',
       tags,
       summary: 'Publish the resolution and close the incident',
-      description: 'A start that differs from the one stated until now corrects it, visibly.',
+      description:
+        'It is refused while a check of the verification is open or a temporary mitigation is not removed, unless the IC overrides that. A start that differs from the one stated until now corrects it, visibly.',
       ...needs('comms'),
       request: { ...request, ...jsonBody(resolutionInput) },
       responses: publishedAnswers,
@@ -58,12 +59,14 @@ export function updatesApi(hub: Hub) {
     (c) => {
       const input = c.req.valid('json')
       const words = resolutionWordsOf(input)
+      const override = overrideOf(input, c.var.bearer)
       const ownPage = `${hub.publicUrl}/incidents/${c.req.valid('param').id}`
       return publish(hub, c, {
         input,
-        draft: { kind: 'resolution', ...withOwnPage(words, ownPage) },
+        draft: resolutionDraft(words, ownPage, override),
         contentFor: (incident) => resolutionContent(incident, words),
-        verb: async (act, incident) => accepted(await resolveIncident(act, incident, words, ownPage)),
+        verb: async (act, incident) =>
+          accepted(await resolveIncident(act, incident, words, ownPage, override)),
       })
     },
   )

@@ -20,7 +20,8 @@ export type Operation = {
   responses: Record<string, Answer>
 }
 
-export type Place = { method: string; path: string; operation: Operation }
+/** `base` is what stands before the path in an address; empty where the path is whole. */
+export type Place = { method: string; base: string; path: string; operation: Operation }
 
 /** What the renderer looks up by reference. */
 export type Named = { schemas: Schemas; answers: Record<string, Answer> }
@@ -71,10 +72,10 @@ const parameterTable = (parameters: Parameter[], schemas: Schemas): Html =>
 const defaultDescriptions: Record<string, string> = { path: 'Which one.' }
 
 /** A call that works as it stands, once HUB and TOKEN are set and the ids are real ones. */
-function curl({ method, path, operation }: Place, body: Schema, schemas: Schemas): string {
+function curl({ method, base, path, operation }: Place, body: Schema, schemas: Schemas): string {
   const isSafeToRepeat = operation.parameters?.some(({ name }) => name === 'idempotency-key')
   const lines = [
-    `curl ${method === 'post' ? '' : `-X ${method.toUpperCase()} `}"$HUB/api/admin${filled(path)}"`,
+    `curl ${method === 'post' ? '' : `-X ${method.toUpperCase()} `}"$HUB${base}${filled(path)}"`,
     '-H "Authorization: Bearer $TOKEN"',
     "-H 'Content-Type: application/json'",
     ...(isSafeToRepeat ? [`-H 'Idempotency-Key: ${operation.operationId}-1'`] : []),
@@ -85,7 +86,7 @@ function curl({ method, path, operation }: Place, body: Schema, schemas: Schemas
 }
 
 const filled = (path: string): string =>
-  path.replace('{id}', 'k3v9x2m4q7zt').replace('{update_id}', 'w8c1n5r0j6yb')
+  path.replace('{id}', 'k3v9x2m4q7zt').replaceAll(/\{\w+\}/g, 'w8c1n5r0j6yb')
 
 /** Problems that say the same wherever they occur: named once for all, in the page's own chapter. */
 const everywhere = ['400', '401', '403', '404', '413', '415', '503']

@@ -16,6 +16,12 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   { kind: 'revoked-token', status: 401, meaning: 'The token was revoked.' },
   { kind: 'expired-token', status: 401, meaning: 'The token has expired.' },
   { kind: 'insufficient-scope', status: 403, meaning: 'The token may not do this.' },
+  {
+    kind: 'exception-for-another-target',
+    status: 403,
+    meaning: 'The exception from the freeze was made for another target. It was not used up.',
+  },
+  { kind: 'unknown-exception', status: 404, meaning: 'Nobody was given this exception from the freeze.' },
   { kind: 'not-found', status: 404, meaning: 'There is no such path, or nothing with this id.' },
   { kind: 'conflict', status: 409, meaning: 'Somebody else was first. The answer says what they did.' },
   { kind: 'incident-is-over', status: 409, meaning: 'The incident is resolved or cancelled.' },
@@ -23,6 +29,8 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   { kind: 'name-taken', status: 409, meaning: 'Another one has the name: `taken_by`.' },
   { kind: 'named-in-history', status: 409, meaning: 'An incident names it, so it cannot be deleted.' },
   { kind: 'last-admin-token', status: 409, meaning: 'Without it nobody could administer the hub.' },
+  { kind: 'exception-used', status: 409, meaning: 'The exception from the freeze was used already.' },
+  { kind: 'exception-expired', status: 410, meaning: 'The exception from the freeze has expired.' },
   {
     kind: 'answer-purged',
     status: 410,
@@ -36,6 +44,12 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
     kind: 'idempotency-key-reused',
     status: 422,
     meaning: 'The Idempotency-Key was used for another request.',
+  },
+  {
+    kind: 'frozen',
+    status: 423,
+    meaning:
+      'Production is frozen, and the change is none that the freeze lets through. It was documented: `change`.',
   },
   { kind: 'internal-error', status: 500, meaning: 'Our mistake. The log has more under the `request_id`.' },
   {

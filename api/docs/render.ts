@@ -60,11 +60,13 @@ type Chapter = { name: string; description: string; id: string; places: Place[] 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 
 const placesOf = (document: OpenapiDocument): Place[] =>
-  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item)
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) => {
+    const server = item.servers?.[0]?.url
+    const where = server ? { base: '', path: `${server}${path}` } : { base: '/api/admin', path }
+    return Object.entries(item)
       .filter(([method]) => methods.includes(method))
-      .map(([method, operation]) => ({ path, method, operation: operation as Operation })),
-  )
+      .map(([method, operation]) => ({ ...where, method, operation: operation as Operation }))
+  })
 
 const contents = (chapters: Chapter[]): Html => html`<ul>
   <li><a href="#basics">Basics</a></li>

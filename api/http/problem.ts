@@ -36,6 +36,13 @@ export class Problem extends Error {
     this.details = { type: `/problems/${kind}`, title, status, detail, ...members }
     this.headers = headers
   }
+
+  /** The problem that was answered once, from its details. */
+  static from({ type, title, status, detail, ...members }: ProblemDetails): Problem {
+    return new Problem(status as ContentfulStatusCode, type.replace('/problems/', ''), title, detail, {
+      members,
+    })
+  }
 }
 
 /** A field of the request that does not have the form it must have. */

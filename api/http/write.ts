@@ -19,6 +19,8 @@ export type Answer<Body extends object, Status extends ContentfulStatusCode> = {
   body: Body
   /** What a replay of the answer holds instead, where the first one holds a secret. */
   replayBody?: Body
+  /** Answered in place of the body, although what was written stays. */
+  problem?: Problem
   /** The incident whose words the answer holds: a purge makes us forget it. */
   incidentId?: string
 }
@@ -51,8 +53,8 @@ export async function write<Body extends object, const Status extends Contentful
         tokenId: bearer.id,
         key,
         fingerprint,
-        status: answer.status,
-        answer: JSON.stringify(answer.replayBody ?? answer.body),
+        status: answer.problem?.status ?? answer.status,
+        answer: JSON.stringify(answer.problem?.details ?? answer.replayBody ?? answer.body),
         incidentId: answer.incidentId ?? null,
         at: now,
       })
@@ -60,6 +62,7 @@ export async function write<Body extends object, const Status extends Contentful
     return { answer, isReplay: false }
   })
   if (isReplay) c.header('idempotency-replayed', 'true')
+  if (answer.problem) throw answer.problem
   return c.json(answer.body, answer.status)
 }
 
@@ -109,5 +112,7 @@ function replay<Body extends object, Status extends ContentfulStatusCode>(
       `The request was carried out at ${kept.at.toISOString()}; its answer is gone because words in it were purged.`,
     )
   }
-  return { status: kept.status as Status, body: JSON.parse(kept.answer) as Body }
+  const body = JSON.parse(kept.answer)
+  const problem = kept.status >= 400 ? Problem.from(body) : undefined
+  return { status: kept.status as Status, body: body as Body, problem }
 }

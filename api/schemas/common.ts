@@ -53,6 +53,14 @@ export const webAddress = line(2_000)
 
 export const reason = line(1_000)
 
+export const personId = line(20).nullish().openapi({
+  description: 'Whose word it is; left out, the person whose token it is.',
+  example: 'k3v9x2m4q7zt',
+})
+
+/** A person by id and name, as answers name them. */
+export const namedPerson = z.object({ id, name: z.string().openapi({ example: 'Ana Lima' }) })
+
 export const objection = z
   .object({
     rule: z.string().openapi({ example: 'promise-beyond-cadence' }),

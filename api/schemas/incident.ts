@@ -9,6 +9,7 @@ import { componentStatuses } from '#src/policy/scope.ts'
 import { severities } from '#src/policy/severity.ts'
 import { id, line, moment, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 import { policyAsk, toPolicyAsk } from './obligation.ts'
+import { toVerificationOverride, verificationOverride } from './verification-override.ts'
 
 const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
 
@@ -105,6 +106,10 @@ export const incident = z
     postmortem_url: z.string().nullable(),
     next_update_due_at: timestamp.nullable().openapi({ description: 'Null when the policy asks for none.' }),
     overdue: z.boolean(),
+    verification_overrides: z.array(verificationOverride).openapi({
+      description: "Resolutions that went out with checks open, on the IC's word. Oldest first.",
+      example: [],
+    }),
     policy_asks_next: z.array(policyAsk).openapi({
       description: 'What the policy still asks for: the soonest due first, then what has no time.',
     }),
@@ -144,6 +149,7 @@ export function toIncident(
     postmortem_url: row.postmortemUrl,
     next_update_due_at: toTimestampOrNull(standing.nextUpdateDueAt),
     overdue: standing.overdue,
+    verification_overrides: standing.overrides.map(toVerificationOverride),
     policy_asks_next: standing.obligations.map(toPolicyAsk),
   }
 }

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Update, UpdateWording } from '#db/queries/updates.ts'
 import { updateKinds } from '#db/schema/updates.ts'
 import { isBlank } from '#src/policy/blank.ts'
-import { id, moment, timestamp, toTimestamp, toTimestampOrNull, words } from './common.ts'
+import { id, moment, personId, timestamp, toTimestamp, toTimestampOrNull, words } from './common.ts'
 import { scopeInput, severity, status } from './incident.ts'
 
 /** The initial update's template, which later updates take too, in the policy's order. */
@@ -66,12 +66,25 @@ const resolutionWords = {
   }),
 }
 
+const verificationOverride = z
+  .strictObject({
+    person_id: personId,
+    reason: z.string('must be a text').max(1_000, 'must have at most 1000 characters').nullish().openapi({
+      description: 'Why it is resolved with checks open. It stays on the incident.',
+      example: 'The drained nodes come back tomorrow; customers are not affected.',
+    }),
+  })
+  .openapi('VerificationOverrideInput', {
+    description: 'Resolves although checks are open: the word of the person who holds the role of IC.',
+  })
+
 export const resolutionInput = z
   .strictObject({
     what_was_impacted: resolutionWords.what_was_impacted,
     ...resolutionTimes,
     what_changed: resolutionWords.what_changed,
     postmortem_url: resolutionWords.postmortem_url,
+    verification_override: verificationOverride.nullish(),
     ...expectation,
   })
   .openapi('ResolutionInput')

@@ -91,17 +91,14 @@ export async function findLastEntriesByPeople(
   return new Map(rows.flatMap(({ incidentId, at }) => (at ? [[incidentId, at]] : [])))
 }
 
-/** When somebody last said that things got better, by incident id. What was corrected counts as corrected. */
-export async function findLastImprovements(
-  reader: Reader,
-  incidentIds: string[],
-): Promise<Map<string, Date>> {
+/** When somebody said that things got better, by incident id. What was corrected counts as corrected. */
+export async function findImprovements(reader: Reader, incidentIds: string[]): Promise<Map<string, Date[]>> {
   const rows = await reader
-    .select({ incidentId: timeline.incidentId, at: max(timeline.happenedAt) })
+    .select({ incidentId: timeline.incidentId, at: timeline.happenedAt })
     .from(timeline)
     .where(and(inArray(timeline.incidentId, incidentIds), sql`${detail('improvement')} = 1`, stands))
-    .groupBy(timeline.incidentId)
-  return new Map(rows.flatMap(({ incidentId, at }) => (at ? [[incidentId, at]] : [])))
+  const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
+  return new Map([...byIncident].map(([incidentId, found]) => [incidentId, found.map(({ at }) => at)]))
 }
 
 /** The kinds of link that stand on the timelines of some incidents, by incident id. */

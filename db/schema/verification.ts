@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { checkStates } from '../../src/policy/verification.ts'
 import { people } from './access.ts'
 import { isNotEmpty, isOneOf, isPublicId, moment, publicId } from './columns.ts'
 import { incidents } from './incidents.ts'
 import { updates } from './updates.ts'
-
-export const checkStates = ['confirmed', 'not_applicable', 'open'] as const
 
 /** Each tick of a verification check, in order; the latest one of a check holds. `open` takes a tick back. */
 export const verificationTicks = sqliteTable(

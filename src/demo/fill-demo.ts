@@ -4,7 +4,7 @@ import { insertComponent, insertGroup, insertRegion } from '#db/queries/catalog.
 import { listContents } from '#db/queries/contents.ts'
 import { bumpRevision, savePage } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
-import { groups, pageFacts, people, regions } from './platform.ts'
+import { groups, type PersonName, pageFacts, people, regions } from './platform.ts'
 import { type Ids, playStories } from './play-stories.ts'
 import { stories } from './stories.ts'
 import type { Story } from './story.ts'
@@ -21,7 +21,9 @@ export async function fillDemo(
   if (contents.length > 0) return { ok: false, contents }
   await savePage(act.tx, pageFacts)
   const ids = await fillPlatform(act)
-  await playStories(act, told, ids, publicUrl)
+  // Nobody is told now of what was escalated in a story of months ago.
+  const destinations = { owners: [], leadership: [], fallback: [] }
+  await playStories({ ...act, policy: { ...act.policy, destinations } }, told, ids, publicUrl)
   // The stories' revisions bear the stories' times; what the page shows is of now.
   await bumpRevision(act.tx, act.now)
   await audit(act, 'demo.filled', { type: 'page', id: 'page' })
@@ -33,7 +35,7 @@ const ageDays = 160
 
 async function fillPlatform({ tx, now }: Act): Promise<Ids> {
   const createdAt = new Date(now.getTime() - ageDays * 24 * 60 * 60 * 1000)
-  const ids: Ids = { components: new Map(), regions: new Map() }
+  const ids: Ids = { components: new Map(), regions: new Map(), people: new Map() }
 
   for (const [position, name] of regions.entries()) {
     const id = newId()
@@ -52,8 +54,10 @@ async function fillPlatform({ tx, now }: Act): Promise<Ids> {
       })
     }
   }
-  for (const { name, contact } of Object.values(people)) {
-    await insertPerson(tx, { ...{ id: newId(), name, contact, createdAt }, archivedAt: null })
+  for (const [key, { name, contact }] of Object.entries(people)) {
+    const person = { ...{ id: newId(), name, contact, createdAt }, archivedAt: null }
+    ids.people.set(key as PersonName, person)
+    await insertPerson(tx, person)
   }
   return ids
 }

@@ -1,19 +1,28 @@
+import type { Person } from '#db/queries/access.ts'
+import { listEscalations } from '#db/queries/escalations.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Scope } from '#db/queries/scope.ts'
 import type { Update } from '#db/queries/updates.ts'
 import type { Act, Refusal } from '#src/act.ts'
+import { acknowledgeEscalation } from '#src/incidents/acknowledge-escalation.ts'
 import { correctUpdate } from '#src/incidents/correct-update.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
 import { publishUpdate, type UpdateDraft } from '#src/incidents/publish-update.ts'
 import { reopenIncident } from '#src/incidents/reopen-incident.ts'
 import { resolveIncident } from '#src/incidents/resolve-incident.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
+import { tickCheck } from '#src/incidents/tick-check.ts'
 import { minutesAfter } from '#src/policy/instants.ts'
-import { people } from './platform.ts'
-import type { Step, StepWords, Story, StoryScope } from './story.ts'
+import { type PersonName, people } from './platform.ts'
+import type { Step, StepVerified, StepWords, Story, StoryScope } from './story.ts'
+import { tickOf } from './verified.ts'
 
-/** The ids of components and regions, by name. */
-export type Ids = { components: Map<string, string>; regions: Map<string, string> }
+/** The ids of components and regions, and the people, by name. */
+export type Ids = {
+  components: Map<string, string>
+  regions: Map<string, string>
+  people: Map<PersonName, Person>
+}
 
 /**
  * Lives through all stories in the order in which things happened, each step at its own moment and through
@@ -74,7 +83,10 @@ async function take(act: Act, run: Run, step: Step): Promise<void> {
       return published(
         await reopenIncident(act, incident, { reason: step.why, ...draftOf(step, act, run.ids) }),
       )
+    case 'acknowledge':
+      return acknowledgeAll(act, incident, run.ids.people.get(step.by)!)
     case 'resolve': {
+      await verify(act, run, step)
       const words = {
         what_was_impacted: step.impacted,
         ended_at: minutesAfter(act.now, -step.endedMinutesBefore),
@@ -93,6 +105,21 @@ async function take(act: Act, run: Run, step: Step): Promise<void> {
     }
     case 'retract':
       await retractUpdate(act, incident, run.updates[step.update]!, step.why)
+  }
+}
+
+async function acknowledgeAll(act: Act, incident: Incident, person: Person): Promise<void> {
+  for (const escalation of await listEscalations(act.tx, incident.id)) {
+    if (escalation.acknowledgedAt === null) await acknowledgeEscalation(act, escalation, person)
+  }
+}
+
+/** Ticks every check as the team would: what the story says, or else that all is as usual. */
+async function verify(act: Act, { story, ids, incident }: Run, step: Step & StepVerified): Promise<void> {
+  const person = ids.people.get(step.by)!
+  for (const { id } of act.policy.verification) {
+    const tick = tickOf(id, story, step.verified)
+    accepted(await tickCheck(act, incident!, id, { ...tick, person }), story, act)
   }
 }
 

@@ -28,10 +28,14 @@ export type StoryScope = {
 export type Step = { after: number; by: PersonName } & (
   | ({ does: 'update' } & StepWords)
   | ({ does: 'reopen'; why: string } & StepWords)
-  | { does: 'resolve'; impacted: string; endedMinutesBefore: number; changed: string }
+  | { does: 'acknowledge' }
+  | ({ does: 'resolve'; impacted: string; endedMinutesBefore: number; changed: string } & StepVerified)
   | { does: 'correct'; update: number; words: { affected?: string; happening?: string } }
   | { does: 'retract'; update: number; why: string }
 )
+
+/** What shows that it is over, by check, where a story knows more than that all is as usual. */
+export type StepVerified = { verified?: Record<string, string> }
 
 /**
  * The template's fields, and what may change with them. `next` is the promise, in minutes from the update.

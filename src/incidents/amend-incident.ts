@@ -6,6 +6,7 @@ import { objections } from '#src/policy/objections.ts'
 import { type Severity, worst } from '#src/policy/severity.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
+import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
 
 export type Amendment = {
@@ -69,6 +70,7 @@ export async function amendIncident(
     await insertScopeChange(tx, incident.id, { ...scope, at: now, updateId: null })
     await record(act, { ...note, kind: 'scope', details: { scope } })
   }
+  await raiseDueEscalations(act, changed)
   if (incident.status) await bumpRevision(tx, now)
   return { ok: true, incident: changed }
 }

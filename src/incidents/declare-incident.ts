@@ -8,6 +8,7 @@ import { type Objection, objections } from '#src/policy/objections.ts'
 import type { Severity } from '#src/policy/severity.ts'
 import { factsOf } from './facts.ts'
 import { publishUpdate, type UpdateDraft } from './publish-update.ts'
+import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
 
 export type Declaration = {
@@ -64,6 +65,7 @@ export async function declareIncident(
     action: 'incident.declared',
     details: { number: incident.number, severity, reason, started_at: startedAt.toISOString() },
   })
+  await raiseDueEscalations(act, incident)
   if (!initialUpdate) return { ok: true, incident, update: null }
   return publishUpdate(act, incident, initialUpdate)
 }

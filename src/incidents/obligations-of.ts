@@ -15,7 +15,7 @@ export async function obligationsOf(
   incidents: Incident[],
   now: Date,
 ): Promise<NamedObligation[]> {
-  const facts = await loadRunFactsOf(reader, policy, incidents)
+  const facts = await loadRunFactsOf(reader, policy, incidents, now)
   const all = incidents.flatMap((incident) => {
     const own = facts.get(incident.id)!
     return obligations(own, now).map((obligation) => ({

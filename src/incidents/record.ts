@@ -10,16 +10,18 @@ export async function record(
     kind: TimelineKind
     action: string
     updateId?: string | null
+    /** When it happened, where that was before it is written. */
+    happenedAt?: Date
     details?: Record<string, unknown>
   },
 ): Promise<void> {
-  const { incidentId, kind, updateId = null, details = {} } = entry
+  const { incidentId, kind, updateId = null, happenedAt = act.now, details = {} } = entry
   await insertTimelineEntry(act.tx, {
     incidentId,
     kind,
     updateId,
     details,
-    happenedAt: act.now,
+    happenedAt,
     writtenAt: act.now,
     author: act.author.name,
   })

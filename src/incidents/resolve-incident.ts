@@ -1,12 +1,18 @@
+import { findPerson } from '#db/queries/access.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Update } from '#db/queries/updates.ts'
+import { insertOverride } from '#db/queries/verification.ts'
 import type { Act, Refusal } from '#src/act.ts'
 import { type Draft, objections } from '#src/policy/objections.ts'
+import { leftOpen, type VerificationOverride } from '#src/policy/verification.ts'
 import { loadFacts } from './facts.ts'
+import { record } from './record.ts'
 import { type UpdateContent, writeUpdate } from './write-update.ts'
 
+type ResolutionDraft = Extract<Draft, { kind: 'resolution' }>
+
 /** The words of a resolution, by the template's fields. */
-export type ResolutionWords = Omit<Extract<Draft, { kind: 'resolution' }>, 'kind'>
+export type ResolutionWords = Omit<ResolutionDraft, 'kind' | 'override'>
 
 /**
  * The words as the policy judges them: a postmortem is followed on the incident's own page, unless the draft
@@ -15,17 +21,61 @@ export type ResolutionWords = Omit<Extract<Draft, { kind: 'resolution' }>, 'kind
 export const withOwnPage = (words: ResolutionWords, ownPage: string): ResolutionWords =>
   words.postmortem_url === undefined ? { ...words, postmortem_url: ownPage } : words
 
-/** Publishes the resolution and closes the incident. A start that differs from the incident's corrects it, visibly. */
+/** The draft as the policy judges it. */
+export const resolutionDraft = (
+  words: ResolutionWords,
+  ownPage: string,
+  override: VerificationOverride | null = null,
+): ResolutionDraft => ({
+  kind: 'resolution',
+  ...withOwnPage(words, ownPage),
+  override,
+})
+
+/**
+ * Publishes the resolution and closes the incident. A start that differs from the incident's corrects it, visibly. An
+ * override of open checks stays on the incident; where nothing is open, there is nothing to override.
+ */
 export async function resolveIncident(
   act: Act,
   incident: Incident,
   words: ResolutionWords,
   ownPage: string,
+  override: VerificationOverride | null = null,
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
-  const draft = { kind: 'resolution' as const, ...withOwnPage(words, ownPage) }
-  const objected = objections(draft, await loadFacts(act.tx, act.policy, incident), act.now)
+  const facts = await loadFacts(act.tx, act.policy, incident)
+  const objected = objections(resolutionDraft(words, ownPage, override), facts, act.now)
   if (objected.length > 0) return { ok: false, objections: objected }
-  return { ok: true, ...(await writeUpdate(act, incident, resolutionContent(incident, words))) }
+  const written = await writeUpdate(act, incident, resolutionContent(incident, words))
+  const open = incident.origin === 'declared' ? leftOpen(act.policy, facts.verification) : []
+  if (override && open.length > 0) await writeOverride(act, written.update, override, open)
+  return { ok: true, ...written }
+}
+
+async function writeOverride(
+  act: Act,
+  { id: updateId, incidentId }: Update,
+  { personId, reason }: VerificationOverride,
+  openChecks: string[],
+): Promise<void> {
+  // The policy lets only the IC pass, with a reason.
+  const person = (await findPerson(act.tx, personId!))!
+  const why = reason!
+  await insertOverride(act.tx, {
+    ...{ incidentId, updateId, openChecks },
+    personId: person.id,
+    reason: why,
+    at: act.now,
+  })
+  await record(act, {
+    incidentId,
+    kind: 'check',
+    action: 'verification.overridden',
+    details: {
+      ...{ override: true, open_checks: openChecks, reason: why },
+      person: { id: person.id, name: person.name },
+    },
+  })
 }
 
 /** A resolution's content from words that the policy has let pass. */

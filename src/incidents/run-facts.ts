@@ -1,47 +1,54 @@
 import type { Reader } from '#db/client.ts'
+import { findEscalations } from '#db/queries/escalations.ts'
 import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
+import { listUnremovedOf } from '#db/queries/mitigations.ts'
 import { findRoleHoldersOf, type RoleHolder } from '#db/queries/roles.ts'
-import { findEscalations, findStandingTicks, findUnremovedMitigations, type Tick } from '#db/queries/run.ts'
-import { findLastEntriesByPeople, findLastImprovements, findLinkKinds } from '#db/queries/timeline.ts'
+import { findLastEntriesByPeople, findLinkKinds } from '#db/queries/timeline.ts'
+import { improvedAt } from '#src/policy/escalation.ts'
 import type { RunFacts } from '#src/policy/obligations.ts'
 import type { Policy } from '#src/policy/policy.ts'
+import { openChecks } from '#src/policy/verification.ts'
+import { loadEscalationFactsOf } from './escalation-facts.ts'
 import { factsOf } from './facts.ts'
+import { loadVerifications } from './verification-facts.ts'
 
 /** The facts with the names of those who hold roles. */
 export type NamedRunFacts = Omit<RunFacts, 'roles'> & { roles: RoleHolder[] }
 
-/** What the policy needs to know of how some incidents are run, straight from the tables, by incident id. */
+/** What the policy needs to know of how some incidents are run by `now`, by incident id. */
 export async function loadRunFactsOf(
   reader: Reader,
   policy: Policy,
   incidents: Incident[],
+  now: Date,
 ): Promise<Map<string, NamedRunFacts>> {
   const ids = incidents.map(({ id }) => id)
   const severityChanges = await listSeverityChangesOf(reader, ids)
   const roles = await findRoleHoldersOf(reader, ids)
   const lastEntries = await findLastEntriesByPeople(reader, ids)
   const links = await findLinkKinds(reader, ids)
-  const improvements = await findLastImprovements(reader, ids)
-  const ticks = await findStandingTicks(reader, ids)
-  const mitigations = await findUnremovedMitigations(reader, ids)
+  const verifications = await loadVerifications(reader, ids)
+  const mitigations = await listUnremovedOf(reader, ids)
   const escalations = await findEscalations(reader, ids)
+  const escalationFacts = await loadEscalationFactsOf(reader, policy, incidents)
   return new Map(
     incidents.map((incident) => {
       const { id } = incident
+      const verification = verifications.get(id)!
       return [
         id,
         {
-          ...factsOf(policy, incident, severityChanges.get(id) ?? []),
+          ...factsOf(policy, incident, severityChanges.get(id) ?? [], verification),
           roles: roles.get(id) ?? [],
           lastEntryByPersonAt: lastEntries.get(id) ?? null,
           links: {
             channel: links.get(id)?.has('channel') ?? false,
             document: links.get(id)?.has('document') ?? false,
           },
-          openChecks: openChecks(policy, ticks.get(id) ?? []),
+          openChecks: openChecks(policy, verification),
           unremovedMitigations: mitigations.get(id) ?? [],
           escalations: escalations.get(id) ?? [],
-          lastImprovementAt: improvements.get(id) ?? null,
+          lastImprovementAt: improvedAt(escalationFacts.get(id)!, now),
         },
       ]
     }),
@@ -52,10 +59,5 @@ export const loadRunFacts = async (
   reader: Reader,
   policy: Policy,
   incident: Incident,
-): Promise<NamedRunFacts> => (await loadRunFactsOf(reader, policy, [incident])).get(incident.id)!
-
-/** A tick that was taken back leaves its check as open as one that nobody has made. */
-function openChecks({ verification }: Policy, ticks: Tick[]): RunFacts['openChecks'] {
-  const done = new Set(ticks.filter(({ state }) => state !== 'open').map(({ checkId }) => checkId))
-  return verification.filter(({ id }) => !done.has(id))
-}
+  now: Date,
+): Promise<NamedRunFacts> => (await loadRunFactsOf(reader, policy, [incident], now)).get(incident.id)!

@@ -2,6 +2,7 @@ import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { emptyScope, findScopes, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdateIds } from '#db/queries/updates.ts'
+import { listOverridesOf, type NamedOverride } from '#db/queries/verification.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
 import { type Obligation, obligations } from '#src/policy/obligations.ts'
 import type { Policy } from '#src/policy/policy.ts'
@@ -14,6 +15,8 @@ export type IncidentStanding = {
   nextUpdateDueAt: Date | null
   overdue: boolean
   obligations: Obligation[]
+  /** Resolutions that went out with open checks, on the IC's word. */
+  overrides: NamedOverride[]
 }
 
 /** The standing of some incidents at `now`, by incident id. */
@@ -24,8 +27,9 @@ export async function standingsOf(
   now: Date,
 ): Promise<Map<string, IncidentStanding>> {
   const ids = incidents.map(({ id }) => id)
-  const facts = await loadRunFactsOf(reader, policy, incidents)
+  const facts = await loadRunFactsOf(reader, policy, incidents, now)
   const scopes = await findScopes(reader, ids)
+  const overrides = await listOverridesOf(reader, ids)
   const lastUpdateIds = await findLastUpdateIds(reader, ids)
   return new Map(
     incidents.map((incident) => {
@@ -39,6 +43,7 @@ export async function standingsOf(
           nextUpdateDueAt,
           overdue: isOverdue(nextUpdateDueAt, now),
           obligations: obligations(own, now),
+          overrides: overrides.get(incident.id) ?? [],
         },
       ]
     }),

@@ -6,6 +6,7 @@ import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.t
 import type { Act } from '#src/act.ts'
 import { worst } from '#src/policy/severity.ts'
 import { refreshImpacts } from './impacts.ts'
+import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
 
 /** What an update says and sets, before it has an id, an author and a time. */
@@ -48,6 +49,7 @@ export async function writeUpdate(
     updateId: update.id,
     details: changesMade(incident, changed, scope),
   })
+  await raiseDueEscalations(act, changed)
   await bumpRevision(tx, now)
   return { incident: changed, update }
 }

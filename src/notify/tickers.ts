@@ -1,4 +1,5 @@
 import type { Act } from '#src/act.ts'
+import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
 
 /**
@@ -7,4 +8,4 @@ import { remindOfUpdates } from './remind-of-updates.ts'
  */
 export type Ticker = (act: Act) => Promise<void>
 
-export const tickers: readonly Ticker[] = [remindOfUpdates]
+export const tickers: readonly Ticker[] = [remindOfUpdates, escalationTick]

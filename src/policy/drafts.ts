@@ -2,6 +2,7 @@ import type { ClockFacts } from './cadence.ts'
 import type { IncidentStatus } from './lifecycle.ts'
 import type { Severity } from './severity.ts'
 import type { initialUpdateTemplate, resolutionTemplate, TemplateValues } from './templates.ts'
+import type { VerificationFacts, VerificationOverride } from './verification.ts'
 
 /** What somebody wants to do to an incident, before the policy has had its say. */
 export type Draft =
@@ -22,6 +23,7 @@ export type IncidentFacts = ClockFacts & {
   status: IncidentStatus | null
   highestSeverity: Severity
   startedAt: Date
+  verification: VerificationFacts
 }
 
 /** The initial update or a later one. Without `status` or `severity` both stay as they are. */
@@ -33,7 +35,11 @@ export type UpdateFields = TemplateValues<typeof initialUpdateTemplate> & {
 }
 
 /** The final update. Without `started_at` the start that the incident already has is meant. */
-export type ResolutionDraft = { kind: 'resolution' } & TemplateValues<typeof resolutionTemplate>
+export type ResolutionDraft = {
+  kind: 'resolution'
+  /** Resolves in spite of open checks. */
+  override?: VerificationOverride | null
+} & TemplateValues<typeof resolutionTemplate>
 
 /** A resolved incident turns out not to be over: an update, and why. */
 export type ReopeningDraft = { kind: 'reopening'; reason?: string | null } & UpdateFields

@@ -5,12 +5,18 @@ import type { Objection } from './objection.ts'
 import { sections } from './sections.ts'
 import { timeObjections, unreadableTime, wordsObjections } from './template-objections.ts'
 import { resolutionTemplate, type TemplateValues } from './templates.ts'
+import { verificationObjections } from './verification.ts'
 
 /** Communications templates: Resolution update; Incident workflow: 4) Verify and resolve. */
 export function resolutionObjections(draft: ResolutionDraft, facts: IncidentFacts, now: Date): Objection[] {
+  const lifecycle = lifecycleObjections(facts.status, draft)
+  // What is resolved already, or was never published, is not to be verified first. An imported incident was run
+  // elsewhere: nothing is asked of this team.
+  const isToBeVerified = lifecycle.length === 0 && facts.origin === 'declared'
   return [
-    ...lifecycleObjections(facts.status, draft),
+    ...lifecycle,
     ...resolutionTemplate.flatMap((line) => resolutionFieldObjections(line, draft, facts, now)),
+    ...(isToBeVerified ? verificationObjections(facts.policy, facts.verification, draft.override) : []),
   ]
 }
 

@@ -11,6 +11,7 @@ import {
   later,
   resolutionWords,
   resolve,
+  verifyAll,
 } from '#tests/support/publishing.ts'
 
 type Setting = { hub: FreshHub; ana: string; id: string }
@@ -33,13 +34,13 @@ const ways = [
   {
     way: 'a resolution',
     path: 'resolution',
-    before: publishFirst,
+    before: publishAndVerify,
     draft: (hub: FreshHub) => ({ ...resolutionWords(hub), started_at: '2026-03-02T08:30:00Z' }),
   },
   {
     way: 'a resolution with a link',
     path: 'resolution',
-    before: publishFirst,
+    before: publishAndVerify,
     draft: (hub: FreshHub) => ({ ...resolutionWords(hub), postmortem_url: 'https://example.com/p?a=1&b=2' }),
   },
   {
@@ -59,6 +60,11 @@ function initialDraft(hub: FreshHub) {
 
 async function publishFirst({ hub, ana, id }: Setting) {
   await askFor(hub, ana, 'POST', `/incidents/${id}/updates`, initialDraft(hub))
+}
+
+async function publishAndVerify(setting: Setting) {
+  await publishFirst(setting)
+  await verifyAll(setting.hub, setting.ana, setting.id)
 }
 
 async function setUp(hub: FreshHub): Promise<Setting> {

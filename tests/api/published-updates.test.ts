@@ -17,6 +17,7 @@ import {
   reopen,
   resolutionWords,
   resolve,
+  verifyAll,
 } from '#tests/support/publishing.ts'
 
 const minutes = 60_000
@@ -431,6 +432,7 @@ test.each([
   const ana = await hub.tokenFor('Ana', 'admin')
   const secret = 'hunter2-41c0aa7e'
   const { id } = await declareInPublic(hub, ana)
+  await verifyAll(hub, ana, id)
   const { update } = await askFor(
     hub,
     ana,

@@ -7,6 +7,7 @@ import { at } from '#tests/support/at.ts'
 import { launchBrowser } from '#tests/support/browser.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { withPlatform, words } from '#tests/support/platform.ts'
+import { verifyAll } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -38,6 +39,7 @@ beforeAll(async () => {
     reason: 'It named a customer',
   })
   hub.setNow(at('2026-02-20T12:00Z'))
+  await verifyAll(hub, ana, past.id)
   await post(`/incidents/${past.id}/resolution`, {
     what_was_impacted: 'Deploys took up to ten minutes.',
     ended_at: '2026-02-20T11:50:00Z',

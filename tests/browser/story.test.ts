@@ -5,6 +5,7 @@ import { at } from '#tests/support/at.ts'
 import { launchBrowser } from '#tests/support/browser.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { withPlatform, words } from '#tests/support/platform.ts'
+import { verifyAll } from '#tests/support/publishing.ts'
 import { serve } from '#tests/support/serve.ts'
 
 let browser: Browser
@@ -89,12 +90,14 @@ test('a lead publishes, a customer sees it, a subscriber gets it', async () => {
   expect(await article.innerText()).toContain('One earlier update')
   hub.setNow(at('2026-03-02T09:50Z'))
   await customer.clock.setFixedTime(hub.now())
-  const resolved = await post(`/incidents/${incident.id}/resolution`, {
+  const resolution = {
     what_was_impacted: 'A third of requests to apps in eu-west.',
     ended_at: '2026-03-02T09:45:00Z',
     what_changed: 'We drained two edge nodes.',
-  })
-  expect(resolved.status).toBe(201)
+  }
+  expect((await post(`/incidents/${incident.id}/resolution`, resolution)).status).toBe(422)
+  await verifyAll(hub, ana, incident.id)
+  expect((await post(`/incidents/${incident.id}/resolution`, resolution)).status).toBe(201)
   await customer.reload()
   expect(await headline(customer)).toBe('All systems operational')
 

@@ -69,10 +69,10 @@ function documentOf(line: string, text = line): IncidentDocument {
     ],
     corrections: new Map([[5, 6]]),
     checks: [
-      { id: 'a', check: line, tick: { ...person, id: 1, checkId: 'a', state: 'confirmed', evidence: text } },
+      { id: 'a', check: line, tick: { ...person, checkId: 'a', state: 'confirmed', evidence: text } },
       { id: 'b', check: line, tick: null },
     ],
-    overrides: [{ ...person, id: 1, updateId: id, reason: text, openChecks: [line, line] }],
+    overrides: [{ ...person, updateId: id, reason: text, openChecks: [line, line] }],
     mitigations: [
       {
         ...{ id, incidentId: id, what: text, isTemporary: true, madeAt: nine, madeBy: line },

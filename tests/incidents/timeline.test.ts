@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   findCorrections,
+  findImprovements,
   findLastEntriesByPeople,
-  findLastImprovements,
   findLinkKinds,
   listTimeline,
   type TimelineEntry,
@@ -92,7 +92,7 @@ async function expectFactsToAgree(hub: FreshHub, id: string, rows: TimelineEntry
   const links = standing.filter(({ kind }) => kind === 'link').map(({ details }) => details.link_kind)
   const facts = await hub.db.snapshot(async (reader) => ({
     last: (await findLastEntriesByPeople(reader, [id])).get(id),
-    improvement: (await findLastImprovements(reader, [id])).get(id),
+    improvement: latest((await findImprovements(reader, [id])).get(id) ?? []),
     links: (await findLinkKinds(reader, [id])).get(id) ?? new Set(),
     corrections: await findCorrections(reader, id),
   }))

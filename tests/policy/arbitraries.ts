@@ -6,6 +6,7 @@ import type { RunFacts } from '#src/policy/obligations.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
 import { roles } from '#src/policy/roles.ts'
 import { severities } from '#src/policy/severity.ts'
+import { checkStates } from '#src/policy/verification.ts'
 import { at } from '#tests/support/at.ts'
 
 /** Any text that can be typed, pasted or forged: well-formed or not, often blank or nearly so. */
@@ -83,6 +84,8 @@ export const anyDraft: fc.Arbitrary<Draft> = fc.oneof(
   draftOf('correction', { ...updateFields, ...resolutionFields }),
 )
 
+const anyCheck = fc.constantFrom(...documentPolicy.verification.map(({ id }) => id))
+
 /** Any facts of the right shape, coherent or not. */
 export const anyFacts: fc.Arbitrary<IncidentFacts> = fc.record({
   policy: fc.constant(documentPolicy),
@@ -98,6 +101,14 @@ export const anyFacts: fc.Arbitrary<IncidentFacts> = fc.record({
   promisedAt: maybeDate,
   resolvedAt: maybeDate,
   cancelledAt: fc.option(anyDate, { freq: 1 }),
+  verification: fc.record({
+    ticks: fc.array(fc.record({ checkId: anyCheck, state: fc.constantFrom(...checkStates), at: anyDate }), {
+      maxLength: 8,
+    }),
+    reopenedAt: maybeDate,
+    unremovedMitigations: fc.array(fc.string(), { maxLength: 2 }),
+    icId: fc.option(fc.constantFrom('ana', 'ben')),
+  }),
 })
 
 /** An incident's severity over time, as a chain: each change starts from what the one before led to. */

@@ -3,6 +3,7 @@ import type { RunFacts } from '#src/policy/obligations.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
 import { roles } from '#src/policy/roles.ts'
 import { highestEverHeld } from '#src/policy/severity.ts'
+import type { VerificationFacts } from '#src/policy/verification.ts'
 import { at } from '#tests/support/at.ts'
 
 /** A Sev1 declared at nine, of which nothing is published yet. */
@@ -21,6 +22,7 @@ export function declared(facts: Partial<IncidentFacts> = {}): IncidentFacts {
     promisedAt: null,
     resolvedAt: null,
     cancelledAt: null,
+    verification: verified(),
     ...facts,
   }
   return { ...incident, highestSeverity: facts.highestSeverity ?? highestEverHeld(incident) }
@@ -52,6 +54,19 @@ export function resolved(facts: Partial<IncidentFacts> = {}): IncidentFacts {
 export function cancelled(facts: Partial<IncidentFacts> = {}): IncidentFacts {
   return declared({ cancelledAt: at('2026-03-02T09:05Z'), ...facts })
 }
+
+/** Everything confirmed at a quarter to ten. */
+export const verified = (changed: Partial<VerificationFacts> = {}): VerificationFacts => ({
+  ticks: documentPolicy.verification.map(({ id }) => ({
+    checkId: id,
+    state: 'confirmed',
+    at: at('2026-03-02T09:45Z'),
+  })),
+  reopenedAt: null,
+  unremovedMitigations: [],
+  icId: null,
+  ...changed,
+})
 
 /** Right in every field at 09:20. */
 export const update: UpdateDraft = {

@@ -18,7 +18,7 @@ export type FreshHub = Hub & {
   setNow(now: Date): void
   now(): Date
   dataDir: string
-  /** Calls the admin API in-process; a body is sent as JSON, a text or bytes as they are. */
+  /** Calls the admin API in-process, or what a path names that begins with `/api/`; a body is sent as JSON, a text or bytes as they are. */
   call(
     token: string | null,
     method: string,
@@ -61,7 +61,7 @@ export async function freshHub(
     },
     async call(token, method, path, body, headers = {}) {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array
-      return api.request(`/api/admin${path}`, {
+      return api.request(path.startsWith('/api/') ? path : `/api/admin${path}`, {
         method,
         headers: {
           ...(token !== null && { authorization: `Bearer ${token}` }),

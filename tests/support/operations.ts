@@ -5,6 +5,7 @@ import type { Hub } from '#src/hub.ts'
 /** One call that the API's own document describes. */
 export type Operation = {
   method: string
+  /** Below `/api/admin`, or whole where it lies beside it. */
   path: string
   operationId: string
   scope: TokenScope
@@ -22,10 +23,10 @@ export async function readOpenapi(hub: Hub): Promise<OpenapiJson> {
 /** Every call of the admin API, from its document. */
 export async function listOperations(hub: Hub): Promise<Operation[]> {
   const { paths } = await readOpenapi(hub)
-  return Object.entries<OpenapiJson>(paths).flatMap(([path, item]) =>
+  return Object.entries<OpenapiJson>(paths).flatMap(([path, { servers, ...item }]) =>
     Object.entries<OpenapiJson>(item).map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path,
+      path: `${servers?.[0].url ?? ''}${path}`,
       operationId: operation.operationId,
       scope: operation.security[0].token[0],
       hasBody: operation.requestBody !== undefined,

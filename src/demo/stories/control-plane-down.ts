@@ -18,6 +18,7 @@ export const controlPlaneDown: Story = {
     regions: ['Amsterdam', 'Virginia', 'Singapore'],
   },
   steps: [
+    { after: 4, by: 'Mira', does: 'acknowledge' },
     {
       ...{ after: 6, by: 'Ana', does: 'update', next: 15 },
       happening: 'The control plane does not answer. Apps that run keep running and serve traffic.',
@@ -84,6 +85,12 @@ export const controlPlaneDown: Story = {
     },
     {
       ...{ after: 89, by: 'Ana', does: 'resolve', endedMinutesBefore: 15 },
+      verified: {
+        'reconcile-queue':
+          'The 2,300 deploys that waited are through; the reconcile queue is at its usual depth.',
+        'postgres-lag': 'The new standby has caught up: 0.4 s behind.',
+        'mitigations-removed': 'The two extra builders are gone, and the queue stayed empty.',
+      },
       impacted: prose`
         The control plane was down in all regions: nothing could be deployed, scaled or changed, and secrets
         could not be set. Apps that ran kept running. 41 apps that crashed meanwhile were back late.`,

@@ -1,21 +1,17 @@
 import type { Reader } from '#db/client.ts'
-import {
-  findNames,
-  listAllEscalations,
-  listAllMitigations,
-  listAllOverrides,
-  listAllProductionChanges,
-  type ProductionChange,
-  type VerificationOverride,
-} from '#db/queries/incident-record.ts'
+import { listEscalations, type NamedEscalation } from '#db/queries/escalations.ts'
 import { type Incident, listSeverityChanges, type SeverityChange } from '#db/queries/incidents.ts'
+import { listMitigations, type Mitigation } from '#db/queries/mitigations.ts'
+import { listProductionChanges, type ProductionChange } from '#db/queries/production-changes.ts'
 import { listRoleAssignments, type NamedAssignment } from '#db/queries/roles.ts'
-import { type Escalation, findStandingTicks, type Mitigation, type Tick } from '#db/queries/run.ts'
 import { findScope } from '#db/queries/scope.ts'
 import { findCorrections, listTimeline, type TimelineEntry } from '#db/queries/timeline.ts'
 import { listUpdates, type Update } from '#db/queries/updates.ts'
+import { listOverridesOf, type NamedOverride, type NamedTick } from '#db/queries/verification.ts'
 import type { Policy } from '#src/policy/policy.ts'
+import { standingTick } from '#src/policy/verification.ts'
 import { loadCatalog, withNames } from '../scope-names.ts'
+import { type LoadedVerification, loadVerification } from '../verification-facts.ts'
 
 /** Everything that is known of an incident at a moment, as plain data: what its document is rendered from. */
 export type IncidentDocument = {
@@ -33,11 +29,11 @@ export type IncidentDocument = {
   /** Which entry corrected which, by the id of the corrected one. */
   corrections: ReadonlyMap<number, number>
   /** Each check with the tick that counts. */
-  checks: { id: string; check: string; tick: (Tick & { name: string }) | null }[]
-  overrides: (VerificationOverride & { name: string })[]
+  checks: { id: string; check: string; tick: NamedTick | null }[]
+  overrides: NamedOverride[]
   mitigations: Mitigation[]
   productionChanges: ProductionChange[]
-  escalations: (Escalation & { acknowledgedByName: string | null })[]
+  escalations: NamedEscalation[]
 }
 
 export async function loadDocument(
@@ -47,14 +43,6 @@ export async function loadDocument(
   now: Date,
 ): Promise<IncidentDocument> {
   const { id } = incident
-  const ticks = (await findStandingTicks(reader, [id])).get(id) ?? []
-  const overrides = await listAllOverrides(reader, id)
-  const escalations = await listAllEscalations(reader, id)
-  const names = await findNames(reader, [
-    ...[...ticks, ...overrides].map(({ personId }) => personId),
-    ...escalations.flatMap(({ acknowledgedBy }) => acknowledgedBy ?? []),
-  ])
-  const nameOf = (personId: string): string => names.get(personId) ?? personId
   return {
     writtenAt: now,
     pageUrl: `${publicUrl}/incidents/${id}`,
@@ -65,30 +53,19 @@ export async function loadDocument(
     updates: (await listUpdates(reader, [id])).toReversed(),
     timeline: await listTimeline(reader, id, { limit: Number.MAX_SAFE_INTEGER }),
     corrections: await findCorrections(reader, id),
-    checks: checksOf(policy, ticks).map(({ tick, ...check }) => ({
-      ...check,
-      tick: tick && { ...tick, name: nameOf(tick.personId) },
-    })),
-    overrides: overrides.map((row) => ({ ...row, name: nameOf(row.personId) })),
-    mitigations: await listAllMitigations(reader, id),
-    productionChanges: await listAllProductionChanges(reader, id),
-    escalations: escalations.map((row) => ({
-      ...row,
-      acknowledgedByName: row.acknowledgedBy && nameOf(row.acknowledgedBy),
-    })),
+    checks: checksOf(policy, await loadVerification(reader, id)),
+    overrides: (await listOverridesOf(reader, [id])).get(id) ?? [],
+    mitigations: await listMitigations(reader, id),
+    productionChanges: await listProductionChanges(reader, id),
+    escalations: await listEscalations(reader, id),
   }
 }
 
 /** The policy's checks, and any other that was ticked while an earlier policy held it. */
-function checksOf({ verification }: Policy, ticks: Tick[]) {
+function checksOf({ verification }: Policy, loaded: LoadedVerification): IncidentDocument['checks'] {
   const known = new Set(verification.map(({ id }) => id))
-  const others = ticks.filter(({ checkId }) => !known.has(checkId))
-  return [
-    ...verification.map(({ id, check }) => ({
-      id,
-      check,
-      tick: ticks.find(({ checkId }) => checkId === id) ?? null,
-    })),
-    ...others.map((tick) => ({ id: tick.checkId, check: tick.checkId, tick })),
-  ]
+  const others = new Set(loaded.ticks.map(({ checkId }) => checkId).filter((id) => !known.has(id)))
+  return [...verification, ...[...others].map((id) => ({ id, check: id }))]
+    .map(({ id, check }) => ({ id, check, tick: standingTick(id, loaded) ?? null }))
+    .filter(({ id, tick }) => known.has(id) || tick !== null)
 }

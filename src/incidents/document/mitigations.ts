@@ -1,4 +1,4 @@
-import type { Mitigation } from '#db/queries/run.ts'
+import type { Mitigation } from '#db/queries/mitigations.ts'
 import type { IncidentDocument } from './incident-document.ts'
 import { blocks, inline, item, quote, section, stamp } from './markdown.ts'
 

@@ -1,4 +1,4 @@
-import type { checkStates } from '#db/schema/verification.ts'
+import type { CheckState } from '#src/policy/verification.ts'
 import type { IncidentDocument } from './incident-document.ts'
 import { blocks, inline, item, quote, section, stamp } from './markdown.ts'
 
@@ -18,7 +18,7 @@ export function renderVerification({ checks, overrides }: IncidentDocument): str
   return section('Verification', blocks(...items, ...exceptions))
 }
 
-const stateNames: Record<(typeof checkStates)[number], string> = {
+const stateNames: Record<CheckState, string> = {
   confirmed: 'confirmed',
   not_applicable: 'not applicable',
   open: 'open',

@@ -1,0 +1,26 @@
+import type { Reader } from '#db/client.ts'
+import { findPerson, type Person, type TokenWithBearer } from '#db/queries/access.ts'
+import { invalidRequest } from './http/problem.ts'
+
+/**
+ * The person whose word it is: the one stated, or else the one whose token it is.
+ *
+ * @throws `Problem` 422 where there is none.
+ */
+export async function mustFindActingPerson(
+  reader: Reader,
+  bearer: TokenWithBearer,
+  stated: string | null | undefined,
+  field = 'person_id',
+): Promise<Person> {
+  const id = stated ?? bearer.personId
+  if (id === null) {
+    throw invalidRequest([
+      { field, message: `is missing: the token belongs to ${bearer.bearer}, which is no person` },
+    ])
+  }
+  const person = await findPerson(reader, id)
+  if (!person) throw invalidRequest([{ field, message: 'there is no person with this id' }])
+  if (person.archivedAt) throw invalidRequest([{ field, message: `${person.name} has left` }])
+  return person
+}

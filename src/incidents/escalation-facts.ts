@@ -1,0 +1,44 @@
+import type { Reader } from '#db/client.ts'
+import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
+import { findImprovements } from '#db/queries/timeline.ts'
+import { listUpdates } from '#db/queries/updates.ts'
+import type { EscalationFacts } from '#src/policy/escalation.ts'
+import type { Policy } from '#src/policy/policy.ts'
+
+/** What the policy needs to know to say whether some incidents escalate by themselves, by incident id. */
+export async function loadEscalationFactsOf(
+  reader: Reader,
+  policy: Policy,
+  incidents: Incident[],
+): Promise<Map<string, EscalationFacts>> {
+  const ids = incidents.map(({ id }) => id)
+  const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
+  const severityChanges = await listSeverityChangesOf(reader, ids)
+  const improvements = await findImprovements(reader, ids)
+  return new Map(
+    incidents.map((incident) => [
+      incident.id,
+      {
+        policy,
+        origin: incident.origin,
+        declaredAt: incident.declaredAt,
+        severity: incident.severity,
+        severityChanges: severityChanges.get(incident.id) ?? [],
+        statuses: (updates.get(incident.id) ?? []).toReversed().map(({ publishedAt, status, kind }) => ({
+          at: publishedAt,
+          status,
+          isReopening: kind === 'reopening',
+        })),
+        improvements: improvements.get(incident.id) ?? [],
+        resolvedAt: incident.resolvedAt,
+        cancelledAt: incident.cancelledAt,
+      },
+    ]),
+  )
+}
+
+export const loadEscalationFacts = async (
+  reader: Reader,
+  policy: Policy,
+  incident: Incident,
+): Promise<EscalationFacts> => (await loadEscalationFactsOf(reader, policy, [incident])).get(incident.id)!
