@@ -42,6 +42,30 @@ export const listUpdates = async (reader: Reader, incidentIds: string[]): Promis
     .where(inArray(updates.incidentId, incidentIds))
     .orderBy(asc(updates.incidentId), desc(updates.sequence))
 
+/** What each update of some incidents left the status at, oldest first, by incident id. */
+export async function listStatusesOf(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, { at: Date; status: Update['status']; isReopening: boolean }[]>> {
+  const rows = await reader
+    .select({
+      incidentId: updates.incidentId,
+      at: updates.publishedAt,
+      status: updates.status,
+      kind: updates.kind,
+    })
+    .from(updates)
+    .where(inArray(updates.incidentId, incidentIds))
+    .orderBy(asc(updates.incidentId), asc(updates.sequence))
+  const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
+  return new Map(
+    [...byIncident].map(([incidentId, found]) => [
+      incidentId,
+      found.map(({ at, status, kind }) => ({ at, status, isReopening: kind === 'reopening' })),
+    ]),
+  )
+}
+
 export const insertUpdate = async (tx: Tx, row: Update): Promise<void> =>
   void (await tx.insert(updates).values(row))
 export const changeUpdate = async (tx: Tx, id: string, changes: Partial<Update>): Promise<void> =>

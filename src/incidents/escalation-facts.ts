@@ -1,7 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
 import { findImprovements } from '#db/queries/timeline.ts'
-import { listUpdates } from '#db/queries/updates.ts'
+import { listStatusesOf } from '#db/queries/updates.ts'
 import type { EscalationFacts } from '#src/policy/escalation.ts'
 import type { Policy } from '#src/policy/policy.ts'
 
@@ -12,7 +12,7 @@ export async function loadEscalationFactsOf(
   incidents: Incident[],
 ): Promise<Map<string, EscalationFacts>> {
   const ids = incidents.map(({ id }) => id)
-  const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
+  const statuses = await listStatusesOf(reader, ids)
   const severityChanges = await listSeverityChangesOf(reader, ids)
   const improvements = await findImprovements(reader, ids)
   return new Map(
@@ -24,11 +24,7 @@ export async function loadEscalationFactsOf(
         declaredAt: incident.declaredAt,
         severity: incident.severity,
         severityChanges: severityChanges.get(incident.id) ?? [],
-        statuses: (updates.get(incident.id) ?? []).toReversed().map(({ publishedAt, status, kind }) => ({
-          at: publishedAt,
-          status,
-          isReopening: kind === 'reopening',
-        })),
+        statuses: statuses.get(incident.id) ?? [],
         improvements: improvements.get(incident.id) ?? [],
         resolvedAt: incident.resolvedAt,
         cancelledAt: incident.cancelledAt,
