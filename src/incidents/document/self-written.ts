@@ -39,8 +39,14 @@ function changed({ kind, details }: TimelineEntry): string | null {
 /** Details that no rule here knows: every one by its name. */
 const listed = (details: Record<string, unknown>): string =>
   Object.entries(details)
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(
+      ([, value]) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    )
     .map(([key, value]) => `${inline(key.replaceAll('_', ' '))} ${shown(value)}`)
     .join('; ')
 
-const shown = (value: unknown): string => inline(typeof value === 'string' ? value : JSON.stringify(value))
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ')
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : value
+  return inline(typeof name === 'string' ? name : JSON.stringify(name))
+}
