@@ -1,6 +1,6 @@
 import { isOverdue, nextUpdateDue } from './cadence.ts'
 import { escalationObligations } from './escalation-obligations.ts'
-import { minutesAfter } from './instants.ts'
+import { isInstant, minutesAfter } from './instants.ts'
 import type { Obligation, Undecided } from './obligation.ts'
 import { roles, roleTable } from './roles.ts'
 import type { RunFacts } from './run-facts.ts'
@@ -151,5 +151,6 @@ function freeze({ policy, severity }: RunFacts): Undecided[] {
 
 /** Two undated ones differ by NaN, which a sort takes for equal: they keep the document's order. */
 function sortKey({ due_at }: Obligation): number {
-  return due_at?.getTime() ?? Number.POSITIVE_INFINITY
+  // A time past the last that a Date can hold is as good as none.
+  return due_at === null || !isInstant(due_at) ? Number.POSITIVE_INFINITY : due_at.getTime()
 }
