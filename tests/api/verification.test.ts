@@ -204,17 +204,21 @@ test('the override names the IC where another token sends it', async () => {
 
 test('nobody else overrides it, and no former IC', async () => {
   await using hub = await freshHub()
-  const { ben, id, resolve } = await setUp(hub)
+  const { ana, ben, id, resolve } = await setUp(hub)
   const verification_override = { reason: 'So.' }
   const refused = async (token?: string) =>
     expect(rulesOf(await resolve({ verification_override }, token))).toContain('override-only-by-ic')
   await refused(ben)
   await giveRole(hub, ben, id, 'ops_lead')
   await refused(ben)
+  await giveRole(hub, ben, id, 'ic')
+  await giveRole(hub, ben, id, 'ic', ana)
+  await refused(ben)
   const admin = await hub.tokenFor('Adi', 'admin')
   await refused(admin)
   const { token } = await askFor(hub, admin, 'POST', '/tokens', { name: 'x', scope: 'comms', service: 'x' })
   await refused(token)
+  expect((await resolve({ verification_override }, ana)).status).toBe(201)
 })
 
 test('an override of nothing leaves no trace', async () => {
