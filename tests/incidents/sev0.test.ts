@@ -175,13 +175,8 @@ test('a Sev0 by the document, from the declaration to the resolution', async () 
 
   // What is left follows the highest severity ever held.
   expect(await rules(id)).toEqual(['postmortem'])
-  const { items: promises } = await askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
-  expect(promises.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
-    'kept',
-    'missed',
-    'kept',
-    'kept',
-  ])
+  const { promises } = await askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
+  expect(promises.map(({ state }: { state: string }) => state)).toEqual(['kept', 'missed', 'kept', 'kept'])
   const document = await (await hub.call(ana, 'GET', `/incidents/${id}/document`)).text()
   for (const said of [
     'Drained edge-7',
