@@ -7,7 +7,7 @@ import { inline } from './markdown.ts'
 export function selfWritten(entry: TimelineEntry, updates: Update[]): string {
   const { kind, details, updateId } = entry
   const about = updates.find(({ id }) => id === updateId)
-  const change = about ? numbered(kind, about) : changed(entry)
+  const change = about ? numbered(kind, about) : (changed(entry) ?? sentences[kind]?.(details) ?? null)
   return change ?? [kind.replaceAll('_', ' '), listed(details)].filter(Boolean).join(': ')
 }
 
@@ -34,6 +34,29 @@ function changed({ kind, details }: TimelineEntry): string | null {
   }
   if (from !== undefined && to !== undefined) return `${kind}: from ${shown(from)} to ${shown(to)}`
   return null
+}
+
+type Details = TimelineEntry['details']
+
+const nameIn = (named: unknown): string => shown((named as Named)?.name ?? 'somebody')
+const words = (value: unknown): string => shown(String(value).replaceAll('_', ' '))
+
+/** What the verbs of running an incident write, in the words of somebody who tells it. */
+const sentences: Partial<Record<TimelineEntry['kind'], (details: Details) => string>> = {
+  check: ({ check_id, state, evidence, person, override, open_checks, reason }) =>
+    override
+      ? `${nameIn(person)} answered for open checks (${shown((open_checks as string[]).join(', '))}): ${shown(reason)}`
+      : `check ${shown(check_id)}: ${words(state)} by ${nameIn(person)}: ${shown(evidence)}`,
+  escalation: ({ to, when, reason, acknowledged_by }) =>
+    acknowledged_by
+      ? `${nameIn(acknowledged_by)} acknowledged the escalation to ${shown(to)}`
+      : `escalated to ${shown(to)}: ${[when, reason].filter(Boolean).map(shown).join('; ')}`,
+  mitigation: ({ what, temporary, removed, result }) =>
+    removed
+      ? `removed the temporary mitigation: ${[what, result].filter(Boolean).map(shown).join('; ')}`
+      : `${temporary ? 'temporary mitigation' : 'mitigation'}: ${shown(what)}`,
+  production_change: ({ what, target, purpose, excepted }) =>
+    `production change to ${shown(target)} (${words(purpose)}${excepted ? ', excepted from the freeze' : ''}): ${shown(what)}`,
 }
 
 /** Details that no rule here knows: every one by its name. */
