@@ -71,5 +71,5 @@ const listed = (details: Record<string, unknown>): string =>
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(', ')
   const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : value
-  return inline(typeof name === 'string' ? name : JSON.stringify(name))
+  return inline(typeof name === 'string' ? name : (JSON.stringify(name) ?? ''))
 }
