@@ -187,5 +187,7 @@ test('a Sev0 by the document, from the declaration to the resolution', async () 
   ]) {
     expect(document).toContain(said)
   }
+  expect(document).toContain('Pipeline: redeemed the exception from the freeze for ingress')
+  expect(document).not.toContain('undefined')
   expect(receiver.received.length, 'chat heard of every message that had a way').toBeGreaterThan(3)
 })

@@ -56,7 +56,9 @@ const sentences: Partial<Record<TimelineEntry['kind'], (details: Details) => str
       ? `removed the temporary mitigation: ${[what, result].filter(Boolean).map(shown).join('; ')}`
       : `${temporary ? 'temporary mitigation' : 'mitigation'}: ${shown(what)}`,
   production_change: ({ what, target, purpose, excepted }) =>
-    `production change to ${shown(target)} (${words(purpose)}${excepted ? ', excepted from the freeze' : ''}): ${shown(what)}`,
+    what === undefined
+      ? `redeemed the exception from the freeze for ${shown(target)}`
+      : `production change to ${shown(target)} (${words(purpose)}${excepted ? ', excepted from the freeze' : ''}): ${shown(what)}`,
 }
 
 /** Details that no rule here knows: every one by its name. */
