@@ -6,14 +6,14 @@ import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { personOf } from '#tests/support/people.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { expectProblem } from '#tests/support/problem.ts'
-import { declareIncident, declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 import {
-  addEscalation,
-  addMitigation,
-  addOverride,
-  addProductionChange,
-  addTick,
-} from '#tests/support/run.ts'
+  declareIncident,
+  declareInPublic,
+  later,
+  publish,
+  resolutionWords,
+} from '#tests/support/publishing.ts'
+import { addEscalation, addMitigation, addProductionChange, addTick } from '#tests/support/run.ts'
 
 /** An incident as a team lived through it, and the token of Ana, who may read and purge everything. */
 async function lived(hub: FreshHub) {
@@ -38,7 +38,9 @@ async function lived(hub: FreshHub) {
   await askFor(hub, ana, 'POST', `/incidents/${id}/updates/${update.id}/retraction`, { reason: 'A name.' })
   await hub.acting(async ({ tx, now }) => {
     const about = { incidentId: id, at: now }
-    await addTick(tx, { ...about, checkId: 'slis-normal', personId, evidence: 'The graph is flat.' })
+    for (const checkId of ['slis-normal', 'postgres-lag', 'edge-drains']) {
+      await addTick(tx, { ...about, checkId, personId, evidence: 'The graph is flat.' })
+    }
     await addMitigation(tx, { incidentId: id, madeAt: now, what: 'Rate limit at 100 rps' })
     await addProductionChange(tx, { ...about, what: 'Roll back ingress to 4.2' })
     await addEscalation(tx, {
@@ -47,13 +49,10 @@ async function lived(hub: FreshHub) {
     })
   })
   later(hub, 5)
-  const resolved = await resolve(hub, ana, id)
-  await hub.acting(({ tx, now }) =>
-    addOverride(tx, {
-      ...{ incidentId: id, updateId: resolved.update.id, personId, at: now },
-      ...{ reason: 'The queue drains by itself.', openChecks: ['reconcile-queue'] },
-    }),
-  )
+  await askFor(hub, ana, 'POST', `/incidents/${id}/resolution`, {
+    ...resolutionWords(hub),
+    verification_override: { reason: 'The queue drains by itself.' },
+  })
   return { id, ana }
 }
 
@@ -79,13 +78,13 @@ test('the document tells the whole incident, ready to paste', async () => {
     '> About a third of requests fail with a `502`.',
     '**Withdrawn at 2026-03-02 09:05 UTC, no longer public:** A name.\n\n**What is happening**\n\n> It named Acme.',
     '### 3. Resolution, 2026-03-02 09:10 UTC',
-    '**2026-03-02 09:02 UTC** Ana: action (entry 4, written at 2026-03-02 09:05 UTC)\n\n  > Drained edge-7.\n\n  Result missing.',
+    '**2026-03-02 09:02 UTC** Ana: action (entry 5, written at 2026-03-02 09:05 UTC)\n\n  > Drained edge-7.\n\n  Result missing.',
     'Ana: withdrew update 2',
     'Allclear: escalated to leadership: Sev0 incidents (entry 2)',
     'Ana answered for open checks (reconcile-queue, mitigations-removed): The queue drains by itself.',
     '**Confirm SLIs return to normal:** confirmed, 2026-03-02 09:05 UTC by Ana\n\n  > The graph is flat.',
-    '**Confirm no hidden backlog remains: Postgres lag:** open',
-    '**Resolved with open checks:** 2026-03-02 09:10 UTC by Ana (reconcile-queue)\n\n  > The queue drains by itself.',
+    '**Confirm no hidden backlog remains: reconcile queue:** open',
+    '**Resolved with open checks:** 2026-03-02 09:10 UTC by Ana (reconcile-queue, mitigations-removed)\n\n  > The queue drains by itself.',
     '**temporary, not removed**\n\n  > Rate limit at 100 rps',
     'to ingress: mitigates the incident\n\n  > Roll back ingress to 4.2',
     'suspected data loss or corruption; acknowledged 2026-03-02 09:05 UTC by Ana\n\n  > Volumes look odd.',
@@ -110,10 +109,10 @@ test('it is read as JSON where that is asked for', async () => {
     incident: { id, highest_severity: 'sev0' },
     roles: [{ role: 'ic', name: 'Ana', released_at: null }],
     updates: [{ sequence: 1 }, { sequence: 2, what_is_happening: 'It named Acme.' }, { kind: 'resolution' }],
-    overrides: [{ open_checks: ['reconcile-queue'], by: 'Ana' }],
+    overrides: [{ open_checks: ['reconcile-queue', 'mitigations-removed'], by: 'Ana' }],
     mitigations: [{ what: 'Rate limit at 100 rps', is_temporary: true, removed_at: null }],
     production_changes: [{ what: 'Roll back ingress to 4.2', purpose: 'mitigates' }],
-    escalations: [{ trigger: 'data_loss', acknowledged_by: 'Ana' }],
+    escalations: [{ trigger: 'sev0' }, { trigger: 'data_loss', acknowledged_by: 'Ana' }],
   })
   expect(body.verification[0]).toEqual({
     check_id: 'slis-normal',

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { connect } from '#db/client.ts'
+import { newId } from '#db/ids.ts'
+import { insertPerson, type Person } from '#db/queries/access.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
 import { findUpdate, type Update } from '#db/queries/updates.ts'
 import type { Act, Refusal } from '#src/act.ts'
@@ -14,6 +16,7 @@ import { purgeUpdate } from '#src/incidents/purge-update.ts'
 import { reopenIncident } from '#src/incidents/reopen-incident.ts'
 import { resolveIncident } from '#src/incidents/resolve-incident.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
+import { tickCheck } from '#src/incidents/tick-check.ts'
 import { openStatuses } from '#src/policy/lifecycle.ts'
 import { componentStatuses, headlineFloor, worstComponentStatus } from '#src/policy/scope.ts'
 import { severities, worst } from '#src/policy/severity.ts'
@@ -95,10 +98,26 @@ type World = {
   hub: FreshHub
   componentIds: string[]
   incidents: ModelIncident[]
+  /** Who verifies. */
+  person: Person
   /** Words that the public may not read any more, and of them those that nobody may. */
   hidden: Set<string>
   purged: Set<string>
   wordCount: number
+}
+
+const newPerson = (hub: FreshHub): Promise<Person> =>
+  hub.acting(async ({ tx, now }) => {
+    const person = { id: newId(), name: 'Ben', contact: null, createdAt: now, archivedAt: null }
+    await insertPerson(tx, person)
+    return person
+  })
+
+/** Confirms every check, so that the policy lets a resolution pass. */
+async function verify(act: Act, row: Incident, person: Person): Promise<void> {
+  for (const { id } of act.policy.verification) {
+    await tickCheck(act, row, id, { state: 'confirmed', evidence: 'It is flat.', person })
+  }
 }
 
 test('whatever happens, in whatever order: the database keeps its rules and the page tells the truth', async () => {
@@ -110,7 +129,7 @@ test('whatever happens, in whatever order: the database keeps its rules and the 
         const componentIds = await addComponents(hub, ...names)
         hub.setNow(new Date(hub.now().getTime() + 6 * 60 * minutes))
         const world: World = {
-          ...{ hub, componentIds, incidents: [], wordCount: 0 },
+          ...{ hub, componentIds, incidents: [], wordCount: 0, person: await newPerson(hub) },
           ...{ hidden: new Set<string>(), purged: new Set<string>() },
         }
         for (const each of happenings) await happen(world, each)
@@ -149,13 +168,16 @@ async function happen(world: World, event: Happening): Promise<void> {
       const words = {
         what_was_impacted: word,
         what_changed: word,
-        ended_at: hub.now(),
         ...(event.startedMinutesEarlier > 0 && { started_at: startedAt }),
         ...(event.hasLink && { postmortem_url: `https://example.com/${word}` }),
       }
-      const done = await attempt(world, stage === 'open', async (act) =>
-        resolveIncident(act, await rowOf(act, model), words, `${hub.publicUrl}/incidents/${model.id}`),
-      )
+      later(hub, 1 / 60_000) // What was verified at the moment of a reopening was verified before it.
+      const done = await attempt(world, stage === 'open', async (act) => {
+        const row = await rowOf(act, model)
+        if (stage === 'open') await verify(act, row, world.person)
+        const ownPage = `${hub.publicUrl}/incidents/${model.id}`
+        return resolveIncident(act, row, { ...words, ended_at: act.now }, ownPage)
+      })
       if (done) {
         published(model, 'resolution', done.update, word)
         Object.assign(model, { stage: 'resolved', startedAt })
