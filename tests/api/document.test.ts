@@ -80,6 +80,8 @@ test('the document tells the whole incident, ready to paste', async () => {
     '### 3. Resolution, 2026-03-02 09:10 UTC',
     '**2026-03-02 09:02 UTC** Ana: action (entry 5, written at 2026-03-02 09:05 UTC)\n\n  > Drained edge-7.\n\n  Result missing.',
     'Ana: withdrew update 2',
+    'Allclear: escalated to leadership: Sev0 incidents (entry 2)',
+    'Ana answered for open checks (reconcile-queue, mitigations-removed): The queue drains by itself.',
     '**Confirm SLIs return to normal:** confirmed, 2026-03-02 09:05 UTC by Ana\n\n  > The graph is flat.',
     '**Confirm no hidden backlog remains: reconcile queue:** open',
     '**Resolved with open checks:** 2026-03-02 09:10 UTC by Ana (reconcile-queue, mitigations-removed)\n\n  > The queue drains by itself.',
