@@ -1,7 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { findScopes } from '#db/queries/scope.ts'
-import { type ComponentStatus, worstComponentStatus } from '#src/policy/scope.ts'
+import { type ComponentStatus, worstByComponent } from '#src/policy/scope.ts'
 
 /**
  * The status of every component that an open published incident names: the worst of them. One that is left
@@ -13,9 +13,5 @@ export async function currentStatuses(reader: Reader): Promise<Map<string, Compo
     reader,
     open.map(({ id }) => id),
   )
-  const named = [...scopes.values()].flatMap(({ components }) => components)
-  const byComponent = Map.groupBy(named, ({ id }) => id)
-  return new Map(
-    [...byComponent].map(([id, held]) => [id, worstComponentStatus(held.map(({ status }) => status))]),
-  )
+  return worstByComponent([...scopes.values()].flatMap(({ components }) => components))
 }

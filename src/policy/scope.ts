@@ -34,3 +34,14 @@ export const headlineFloor: Record<Severity, ComponentStatus> = {
 export function worstComponentStatus(list: readonly ComponentStatus[]): ComponentStatus {
   return componentStatuses.findLast((status) => list.includes(status)) ?? 'operational'
 }
+
+/** The worst status that each component is given, by component id: a component may be named by several incidents. */
+export function worstByComponent(
+  named: readonly { id: string; status: ComponentStatus }[],
+): Map<string, ComponentStatus> {
+  const worst = new Map<string, ComponentStatus>()
+  for (const { id, status } of named) {
+    worst.set(id, worstComponentStatus([worst.get(id) ?? 'operational', status]))
+  }
+  return worst
+}

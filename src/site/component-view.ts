@@ -1,6 +1,6 @@
 import type { Component } from '#db/queries/catalog.ts'
 import type { ComponentImpact } from '#db/queries/scope.ts'
-import { type ComponentStatus, componentStatusNames, worstComponentStatus } from '#src/policy/scope.ts'
+import { type ComponentStatus, componentStatusNames, worstByComponent } from '#src/policy/scope.ts'
 import type { Day } from './days.ts'
 import type { IncidentView } from './incident-view.ts'
 import { type Uptime, uptimeOver } from './uptime.ts'
@@ -25,15 +25,12 @@ export function viewComponents(
   days: Day[],
   now: Date,
 ): ComponentView[] {
-  const held = Map.groupBy(
-    open.flatMap(({ scope }) => scope.components),
-    ({ id }) => id,
-  )
+  const statuses = worstByComponent(open.flatMap(({ scope }) => scope.components))
   const impactsOf = Map.groupBy(impacts, ({ componentId }) => componentId)
   return components
     .filter(({ archivedAt }) => archivedAt === null)
     .map(({ id, groupId, name, description, createdAt }) => {
-      const status = worstComponentStatus((held.get(id) ?? []).map((component) => component.status))
+      const status = statuses.get(id) ?? 'operational'
       return {
         id,
         groupId,

@@ -8,7 +8,7 @@ import { type Catalog, withNames } from '#src/incidents/scope-names.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
 import type { Policy } from '#src/policy/policy.ts'
-import { type ComponentStatus, worstComponentStatus } from '#src/policy/scope.ts'
+import { type ComponentStatus, worstByComponent } from '#src/policy/scope.ts'
 import { type Severity, severityTable } from '#src/policy/severity.ts'
 import { type UpdateView, viewUpdate } from './update-view.ts'
 
@@ -83,12 +83,7 @@ export async function viewIncidents(
 }
 
 /** Over an incident that has ended, each component counts with the worst status that it held. */
-function worstOf(
-  rows: { componentId: string; status: ComponentStatus }[],
-): { id: string; status: ComponentStatus }[] {
-  const byComponent = Map.groupBy(rows, ({ componentId }) => componentId)
-  return [...byComponent].map(([id, held]) => ({
-    id,
-    status: worstComponentStatus(held.map(({ status }) => status)),
-  }))
-}
+const worstOf = (rows: { componentId: string; status: ComponentStatus }[]) =>
+  [...worstByComponent(rows.map(({ componentId, status }) => ({ id: componentId, status })))].map(
+    ([id, status]) => ({ id, status }),
+  )
