@@ -1,5 +1,5 @@
 import type { Reader } from '#db/client.ts'
-import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
+import { type Incident, listSeverityChangesOf, type SeverityChange } from '#db/queries/incidents.ts'
 import { findImprovements } from '#db/queries/timeline.ts'
 import { listStatusesOf } from '#db/queries/updates.ts'
 import type { EscalationFacts } from '#src/policy/escalation.ts'
@@ -10,10 +10,10 @@ export async function loadEscalationFactsOf(
   reader: Reader,
   policy: Policy,
   incidents: Incident[],
+  severityChanges: Map<string, SeverityChange[]>,
 ): Promise<Map<string, EscalationFacts>> {
   const ids = incidents.map(({ id }) => id)
   const statuses = await listStatusesOf(reader, ids)
-  const severityChanges = await listSeverityChangesOf(reader, ids)
   const improvements = await findImprovements(reader, ids)
   return new Map(
     incidents.map((incident) => [
@@ -33,8 +33,11 @@ export async function loadEscalationFactsOf(
   )
 }
 
-export const loadEscalationFacts = async (
+export async function loadEscalationFacts(
   reader: Reader,
   policy: Policy,
   incident: Incident,
-): Promise<EscalationFacts> => (await loadEscalationFactsOf(reader, policy, [incident])).get(incident.id)!
+): Promise<EscalationFacts> {
+  const severityChanges = await listSeverityChangesOf(reader, [incident.id])
+  return (await loadEscalationFactsOf(reader, policy, [incident], severityChanges)).get(incident.id)!
+}

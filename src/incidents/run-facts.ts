@@ -27,10 +27,10 @@ export async function loadRunFactsOf(
   const roles = await findRoleHoldersOf(reader, ids)
   const lastEntries = await findLastEntriesByPeople(reader, ids)
   const links = await findLinkKinds(reader, ids)
-  const verifications = await loadVerifications(reader, ids)
   const mitigations = await listUnremovedOf(reader, ids)
+  const verifications = await loadVerifications(reader, ids, roles, mitigations)
   const escalations = await findEscalations(reader, ids)
-  const escalationFacts = await loadEscalationFactsOf(reader, policy, incidents)
+  const escalationFacts = await loadEscalationFactsOf(reader, policy, incidents, severityChanges)
   return new Map(
     incidents.map((incident) => {
       const { id } = incident
@@ -54,10 +54,3 @@ export async function loadRunFactsOf(
     }),
   )
 }
-
-export const loadRunFacts = async (
-  reader: Reader,
-  policy: Policy,
-  incident: Incident,
-  now: Date,
-): Promise<NamedRunFacts> => (await loadRunFactsOf(reader, policy, [incident], now)).get(incident.id)!

@@ -1,21 +1,24 @@
 import type { Reader } from '#db/client.ts'
-import { listUnremovedOf } from '#db/queries/mitigations.ts'
-import { findRoleHoldersOf } from '#db/queries/roles.ts'
+import { listUnremovedOf, type Mitigation } from '#db/queries/mitigations.ts'
+import { findRoleHoldersOf, type RoleHolder } from '#db/queries/roles.ts'
 import { findReopenings, listTicksOf, type NamedTick } from '#db/queries/verification.ts'
 import type { VerificationFacts } from '#src/policy/verification.ts'
 
 /** What was verified of an incident, with who ticked what. */
 export type LoadedVerification = VerificationFacts & { ticks: NamedTick[] }
 
-/** What was verified of some incidents, by incident id. */
+/**
+ * What was verified of some incidents, by incident id. Who holds their roles and which mitigations still hold is
+ * handed over, since whoever asks for several incidents needs that, too.
+ */
 export async function loadVerifications(
   reader: Reader,
   incidentIds: string[],
+  holders: Map<string, RoleHolder[]>,
+  unremoved: Map<string, Mitigation[]>,
 ): Promise<Map<string, LoadedVerification>> {
   const ticks = await listTicksOf(reader, incidentIds)
   const reopenings = await findReopenings(reader, incidentIds)
-  const unremoved = await listUnremovedOf(reader, incidentIds)
-  const holders = await findRoleHoldersOf(reader, incidentIds)
   return new Map(
     incidentIds.map((id) => [
       id,
@@ -29,5 +32,9 @@ export async function loadVerifications(
   )
 }
 
-export const loadVerification = async (reader: Reader, incidentId: string): Promise<LoadedVerification> =>
-  (await loadVerifications(reader, [incidentId])).get(incidentId)!
+export async function loadVerification(reader: Reader, incidentId: string): Promise<LoadedVerification> {
+  const ids = [incidentId]
+  const holders = await findRoleHoldersOf(reader, ids)
+  const unremoved = await listUnremovedOf(reader, ids)
+  return (await loadVerifications(reader, ids, holders, unremoved)).get(incidentId)!
+}
