@@ -1,4 +1,4 @@
-import { asc, eq, isNull, max } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { componentGroups, components, regions } from '../schema/catalog.ts'
 
@@ -18,14 +18,6 @@ export const listGroups = async (reader: Reader): Promise<ComponentGroup[]> =>
 export const listComponents = async (reader: Reader): Promise<Component[]> =>
   reader.select().from(components).orderBy(asc(components.position), asc(components.name))
 
-/** The components that the page shows. */
-export const listShownComponents = async (reader: Reader): Promise<Component[]> =>
-  reader
-    .select()
-    .from(components)
-    .where(isNull(components.archivedAt))
-    .orderBy(asc(components.position), asc(components.name))
-
 export async function findComponent(reader: Reader, id: string): Promise<Component | null> {
   const [row] = await reader.select().from(components).where(eq(components.id, id))
   return row ?? null
@@ -39,15 +31,6 @@ export async function findRegion(reader: Reader, id: string): Promise<Region | n
 export async function findGroup(reader: Reader, id: string): Promise<ComponentGroup | null> {
   const [row] = await reader.select().from(componentGroups).where(eq(componentGroups.id, id))
   return row ?? null
-}
-
-/** The position after the last one of a list. */
-export async function nextPosition(
-  reader: Reader,
-  table: typeof regions | typeof componentGroups | typeof components,
-): Promise<number> {
-  const [row] = await reader.select({ last: max(table.position) }).from(table)
-  return (row?.last ?? -1) + 1
 }
 
 export const insertRegion = async (tx: Tx, row: Region): Promise<void> =>

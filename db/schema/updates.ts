@@ -6,8 +6,6 @@ import { isOneOf, isPublicId, moment, publicId } from './columns.ts'
 import { incidents } from './incidents.ts'
 
 export const updateKinds = ['update', 'resolution', 'reopening', 'imported'] as const
-export type UpdateKind = (typeof updateKinds)[number]
-
 /** What was published. The words of the two templates are columns; an imported update has one Markdown body. */
 export const updates = sqliteTable(
   'updates',

@@ -2,8 +2,6 @@ import { severities } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import type { Moment } from './moment.ts'
 
-export type CommunicationPage = Awaited<ReturnType<typeof communicationPage>>
-
 /** What customers may expect of us, by the policy in force. */
 export async function communicationPage({ frame, policy }: Moment) {
   return {

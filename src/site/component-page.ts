@@ -8,8 +8,6 @@ import { barDays } from './overview-page.ts'
 
 const mostIncidents = 50
 
-export type ComponentPage = NonNullable<Awaited<ReturnType<typeof componentPage>>>
-
 export async function componentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null

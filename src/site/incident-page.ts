@@ -4,8 +4,6 @@ import { severityTable } from '#src/policy/severity.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
 
-export type IncidentPage = NonNullable<Awaited<ReturnType<typeof incidentPage>>>
-
 export async function incidentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
   const incident = await findPublishedIncident(reader, id)
   if (!incident) return null

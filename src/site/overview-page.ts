@@ -14,8 +14,6 @@ const recentDays = 14
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
-export type OverviewPage = Awaited<ReturnType<typeof overviewPage>>
-
 export async function overviewPage({ reader, now, policy, catalog, frame }: Moment) {
   const context = { now, policy, publicUrl: frame.publicUrl }
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
