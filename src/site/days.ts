@@ -11,6 +11,13 @@ export function lastDays(count: number, now: Date, timeZone: string): Day[] {
   )
 }
 
+/** The days of a time zone that a stretch of time touches, oldest first; one that ends at midnight touches no next day. */
+export function daysBetween(from: Date, to: Date, timeZone: string): Day[] {
+  const days = [dayOf(dateOf(from, timeZone), timeZone)]
+  while (days.at(-1)!.to < to) days.push(dayOf(dateOf(days.at(-1)!.to, timeZone), timeZone))
+  return days
+}
+
 /** The days from the first of a month (YYYY-MM) up to the next one. */
 export function monthSpan(month: string, timeZone: string): { from: Date; to: Date } {
   const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })

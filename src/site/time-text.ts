@@ -22,6 +22,9 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
 /** `2 Mar 2026, 09:15 UTC` */
 export const timeText = (time: Date): string => `${dateFormat.format(time)}, ${clockFormat.format(time)} UTC`
 
+/** `09:15 UTC` */
+export const clockText = (time: Date): string => `${clockFormat.format(time)} UTC`
+
 /** `March 2026`, from `2026-03`. */
 export const monthText = (month: string): string => monthFormat.format(new Date(`${month}-01T00:00:00Z`))
 
