@@ -93,19 +93,23 @@ test('the script counts down in the language of the page', async () => {
   await page.close()
 })
 
-test.each([320, 1280])(
-  'from right to left nothing overflows at %i px, and axe finds nothing',
-  async (width) => {
-    for (const path of ['/ar', `/ar/incidents/${incidentId}`, '/ar/history', '/ar/how-we-communicate']) {
+test('from right to left nothing overflows, on a phone or a desk', async () => {
+  for (const path of ['/ar', `/ar/incidents/${incidentId}`, '/ar/history', '/ar/how-we-communicate']) {
+    for (const width of [320, 1280]) {
       const { page } = await open(path, width)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-      await page.addScriptTag({ content: axe, type: 'text/javascript' }).catch(() => page.evaluate(axe))
-      const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] }
-      expect(
-        violations.map(({ id }) => id),
-        path,
-      ).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width)
       await page.close()
     }
+  }
+}, 60_000)
+
+test.each(['/ar', '/ar/how-we-communicate'])(
+  'axe finds nothing from right to left: %s',
+  async (path) => {
+    const { page } = await open(path, 320)
+    await page.evaluate(axe)
+    const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] }
+    expect(violations.map(({ id }) => id)).toEqual([])
   },
+  60_000,
 )
