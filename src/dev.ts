@@ -37,7 +37,7 @@ await runProgram(async () => {
 /** Answers for the API in front of Astro, and hands pages what they are handed in production. */
 function withHub(hub: Hub): AstroIntegration {
   const api = getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false })
-  const locals = pageLocals(hub.site)
+  const locals = pageLocals(hub)
   return {
     name: 'allclear-hub',
     hooks: {

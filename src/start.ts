@@ -12,9 +12,13 @@ import type { Policy } from './policy/policy.ts'
 export type FirstToken = { secret: string } | { note: string } | null
 
 /** What a hub is known by outside, once the port is known that it listens on: its links and its e-mail. */
-export function originOf(config: Config, port: number): Pick<HubParts, 'publicUrl' | 'mail'> {
+export function originOf(config: Config, port: number): Pick<HubParts, 'publicUrl' | 'mail' | 'written'> {
   const publicUrl = publicUrlOf(config, port)
-  return { publicUrl, mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname } }
+  return {
+    publicUrl,
+    written: config.written,
+    mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname },
+  }
 }
 
 /** Opens the database and sees to it that the days of its history are counted, and that there is a first admin token. */

@@ -27,6 +27,7 @@ export async function overviewPage({ reader, now, policy, catalog, frame }: Mome
     headline: headlineOf(open, components),
     open,
     groups: grouped(components, await listGroups(reader)),
+    recentDays,
     recent: byDay(
       await summarise(reader, started, catalog, frame.publicUrl),
       recent.toReversed(),

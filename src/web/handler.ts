@@ -20,7 +20,7 @@ export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
   return createFrontDoor({
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
-    pages: pagesHandler(pages, pageLocals(hub.site)),
+    pages: pagesHandler(pages, pageLocals(hub)),
     isHttps: hub.publicUrl.startsWith('https:'),
   })
 }

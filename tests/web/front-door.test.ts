@@ -19,7 +19,7 @@ async function open(isHttps: boolean): Promise<Listening> {
   const files = join(hub.dataDir, 'files')
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, 'robots.txt'), 'User-agent: *\n')
-  const { rss } = pageLocals(hub.site)
+  const { rss } = pageLocals(hub)
   return listen({ port: 0, host: '127.0.0.1' }, () =>
     createFrontDoor({
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
