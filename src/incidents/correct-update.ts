@@ -1,11 +1,11 @@
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, insertWording, type Update } from '#db/queries/updates.ts'
 import type { Act, Refusal } from '#src/act.ts'
 import { type CorrectionDraft, objections } from '#src/policy/objections.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
 import { record } from './record.ts'
+import { tellPublic } from './tell-public.ts'
 
 /** The words to replace, by the template's fields; `body` is the one of an imported update. What is left out stays. */
 export type Correction = Omit<CorrectionDraft, 'kind'> & { body?: string }
@@ -48,7 +48,7 @@ export async function correctUpdate(
     updateId: update.id,
     details: { fields: Object.keys(changes).map((column) => fieldOf[column as Column]) },
   })
-  await bumpRevision(act.tx, act.now)
+  await tellPublic(act, incident)
   return { ok: true, incident: changed, update: corrected }
 }
 

@@ -11,8 +11,12 @@ import { refreshDays } from './component-days.ts'
 
 type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
 
-/** Writes anew what an incident impaired, from when to when, and the days on which it did, where that has changed. */
-export async function refreshImpacts(tx: Tx, incident: Span): Promise<void> {
+/**
+ * Writes anew what an incident impaired, from when to when, and the days on which it did, where that has changed. A
+ * drill impairs nothing, whatever it says.
+ */
+export async function refreshImpacts(tx: Tx, incident: Span & Pick<Incident, 'isDrill'>): Promise<void> {
+  if (incident.isDrill) return
   const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
   const before = await listImpactsOf(tx, incident.id)
   const after = impactsOf(incident, published)
