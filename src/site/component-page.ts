@@ -8,12 +8,13 @@ import { barDays } from './overview-page.ts'
 
 const mostIncidents = 50
 
-export async function componentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
+export async function componentPage(moment: Moment, id: string) {
+  const { reader, now, catalog, frame, changesAt } = moment
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null
-  const context = { now, policy, publicUrl: frame.publicUrl }
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
   const days = lastDays(barDays, now, frame.timeZone)
+  changesAt(days.at(-1)!.to)
   const impacts = await listImpacts(reader, days[0]!.from, now, id)
   const [view] = viewComponents([component], open, impacts, days, now)
   const incidents = await listIncidentsOfComponent(reader, id, mostIncidents)

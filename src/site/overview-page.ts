@@ -14,10 +14,11 @@ const recentDays = 14
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
-export async function overviewPage({ reader, now, policy, catalog, frame }: Moment) {
-  const context = { now, policy, publicUrl: frame.publicUrl }
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
+export async function overviewPage(moment: Moment) {
+  const { reader, now, catalog, frame, changesAt } = moment
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
   const days = lastDays(barDays, now, frame.timeZone)
+  changesAt(days.at(-1)!.to)
   const impacts = await listImpacts(reader, days[0]!.from, now)
   const components = viewComponents(catalog.components, open, impacts, days, now)
   const recent = lastDays(recentDays, now, frame.timeZone)
