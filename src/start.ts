@@ -5,6 +5,7 @@ import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
 import { type Config, publicUrlOf } from './config.ts'
 import type { HubParts } from './hub.ts'
+import { ensureDays } from './incidents/component-days.ts'
 import type { Policy } from './policy/policy.ts'
 
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
@@ -20,7 +21,7 @@ export function originOf(config: Config, port: number): Pick<HubParts, 'publicUr
   }
 }
 
-/** Opens the database and sees to it that there is a first admin token. */
+/** Opens the database and sees to it that the days of its history are counted, and that there is a first admin token. */
 export async function openHubDatabase(
   { dataDir, adminToken }: Config,
   clock: Clock,
@@ -28,9 +29,10 @@ export async function openHubDatabase(
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const db = openDatabase(dataDir)
   const author = { name: 'First start', tokenId: null }
-  const made = await db.transact((tx) =>
-    createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken),
-  )
+  const made = await db.transact(async (tx) => {
+    await ensureDays(tx)
+    return createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken)
+  })
   if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))
   const note =

@@ -1,5 +1,6 @@
 import { listGroups } from '#db/queries/catalog.ts'
-import { listImpacts, listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { loadBars } from './bars.ts'
 import { type ComponentView, viewComponents } from './component-view.ts'
 import { lastDays } from './days.ts'
 import { byDay } from './days-of-incidents.ts'
@@ -8,19 +9,15 @@ import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
 
-/** How many days of history the bars show, and how many the list of recent incidents. */
-export const barDays = 90
+/** How many days the list of recent incidents goes back. */
 const recentDays = 14
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
 export async function overviewPage(moment: Moment) {
-  const { reader, now, catalog, frame, changesAt } = moment
+  const { reader, now, catalog, frame } = moment
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
-  const days = lastDays(barDays, now, frame.timeZone)
-  changesAt(days.at(-1)!.to)
-  const impacts = await listImpacts(reader, days[0]!.from, now)
-  const components = viewComponents(catalog.components, open, impacts, days, now)
+  const components = viewComponents(catalog.components, open, await loadBars(moment))
   const recent = lastDays(recentDays, now, frame.timeZone)
   const started = await listIncidentsStartedIn(reader, recent[0]!.from, recent.at(-1)!.to)
 

@@ -11,6 +11,10 @@ export const timeText = (time: Date, language: Language = english): string => {
   return language.say('time.moment', { date, clock: format(language, 'clock', time) })
 }
 
+/** `09:15 UTC` */
+export const clockText = (time: Date, language: Language = english): string =>
+  language.say('time.clock', { clock: format(language, 'clock', time) })
+
 /** `March 2026`, from `2026-03`. */
 export const monthText = (month: string, language: Language = english): string =>
   format(language, 'month', new Date(`${month}-01T00:00:00Z`))
@@ -36,11 +40,7 @@ export function durationText(milliseconds: number, language: Language = english)
 
 /** `99.95 %`: two places, and 100 % only for a perfect record. */
 export function shareText(share: number, language: Language = english): string {
-  const digits = share === 1 ? 0 : 2
-  const percent = new Intl.NumberFormat(language.dates, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
+  const percent = percentOf(language, share === 1 ? 0 : 2)
   return language.say('time.share', { percent: percent.format(Math.floor(share * 10_000) / 100) })
 }
 
@@ -66,4 +66,14 @@ function format({ dates }: Language, shape: keyof typeof shapes, time: Date): st
   const known = formats.get(name) ?? new Intl.DateTimeFormat(dates, { ...shapes[shape], timeZone: 'UTC' })
   formats.set(name, known)
   return known.format(time)
+}
+
+const percents = new Map<string, Intl.NumberFormat>()
+
+function percentOf({ dates }: Language, digits: number): Intl.NumberFormat {
+  const name = `${dates} ${digits}`
+  const shape = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  const known = percents.get(name) ?? new Intl.NumberFormat(dates, shape)
+  percents.set(name, known)
+  return known
 }
