@@ -50,9 +50,21 @@ test('an update shows on the page under the headings of the template, in its ord
   const shown = await newestOf(hub, id)
   expect(shown).toMatchObject({ id: update.id, statusName: 'Identified', editedAt: null, retraction: null })
   expect(shown.passages).toEqual([
-    { field: 'what_is_happening', label: 'What is happening', html: '<p>About a third of requests fail with a <code>502</code>.</p>\n' },
-    { field: 'who_is_affected', label: 'Who is affected', html: '<p>Customers whose apps run in <strong>eu-west</strong>.</p>\n' },
-    { field: 'what_we_are_doing', label: 'What we are doing now', html: '<p>We are draining two edge nodes.</p>\n' },
+    {
+      field: 'what_is_happening',
+      label: 'What is happening',
+      html: '<p>About a third of requests fail with a <code>502</code>.</p>\n',
+    },
+    {
+      field: 'who_is_affected',
+      label: 'Who is affected',
+      html: '<p>Customers whose apps run in <strong>eu-west</strong>.</p>\n',
+    },
+    {
+      field: 'what_we_are_doing',
+      label: 'What we are doing now',
+      html: '<p>We are draining two edge nodes.</p>\n',
+    },
     { field: 'next_update_at', label: 'Next update time', nextUpdateAt: at('2026-03-02T09:25Z') },
   ])
   expect((await hub.site.feed())!.items.map(({ title }) => title)).toEqual([
