@@ -27,6 +27,7 @@ import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
+import { scorecardApi } from './scorecard.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -70,6 +71,7 @@ export function createApi(hub: Hub): Hono<Env> {
     tokensApi(hub),
     meApi(),
     policyApi(hub),
+    scorecardApi(hub),
     outboxApi(hub),
     auditApi(hub),
   ]
