@@ -60,14 +60,17 @@ export function uptimeOver(
   return { days: fared, share: knownMs > 0 ? 1 - lostMs / knownMs : null }
 }
 
-/** The status at the end of a stretch of time, where something impairs on and on, with when it began there. */
+/** The worst that still impairs at the end of a stretch of time, with when it began to without a break. */
 function runningAt(end: number, start: number, impacts: Impact[]): DayUptime['running'] {
-  if (!impacts.some(({ fromAt, toAt }) => toAt === null && fromAt.getTime() < end)) return null
-  const pieces = piecesOf(impacts, start, end)
-  const { status } = pieces.at(-1)!
-  const isOfRun = (piece: Piece, place: number) =>
-    piece.status === status && piece.to === (pieces[place + 1]?.from ?? end)
-  const before = pieces.findLastIndex((piece, place) => !isOfRun(piece, place))
-  const { from } = pieces[before + 1]!
-  return { status, since: new Date(from), lastedMs: end - from }
+  const held = impacts.filter(
+    ({ fromAt, toAt }) => fromAt.getTime() <= end && (toAt === null || toAt.getTime() > end),
+  )
+  if (held.length === 0) return null
+  const status = worstComponentStatus(held.map((impact) => impact.status))
+  let since = end
+  for (const piece of piecesOf(impacts, start, end).toReversed()) {
+    if (piece.to !== since || piece.status !== status) break
+    since = piece.from
+  }
+  return since === end ? null : { status, since: new Date(since), lastedMs: end - since }
 }
