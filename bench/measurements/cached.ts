@@ -26,8 +26,8 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
       const found = await inTurns(rounds, { hub: turn(product), bare: turn(bare) })
       const others =
         encoding === 'gzip'
-          ? await inTurns(Math.min(2, rounds), {
-              ...(nginx && { nginx: turn(nginx) }),
+          ? await inTurns<string>(Math.min(2, rounds), {
+              ...(nginx ? { nginx: turn(nginx) } : {}),
               'rendered each time': () => load(rendered, path, { seconds: 1 }),
             })
           : {}

@@ -16,9 +16,8 @@ const answers = new Map(
 
 const server = createServer((request, response) => {
   const answer = answers.get(`${request.url} ${request.headers['accept-encoding'] ?? ''}`)
-  if (!answer) return response.writeHead(404).end()
-  response.writeHead(answer.status, answer.headers)
-  response.end(answer.body)
+  if (answer) response.writeHead(answer.status, answer.headers).end(answer.body)
+  else response.writeHead(404).end()
 })
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()

@@ -8,7 +8,8 @@ const viewers = new Set<ServerResponse>()
 const server = createServer({ requestTimeout: 0 }, (request, response) => {
   if (request.method === 'POST') {
     for (const viewer of viewers) viewer.write(event)
-    return response.end()
+    response.end()
+    return
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   response.write(':\n\n')

@@ -1,10 +1,4 @@
-import {
-  type Impact,
-  type Piece,
-  piecesOf,
-  type SpentMs,
-  timeAtEachStatus,
-} from '#src/incidents/time-at-status.ts'
+import { type Impact, piecesOf, type SpentMs, timeAtEachStatus } from '#src/incidents/time-at-status.ts'
 import { type ComponentStatus, componentStatuses, worstComponentStatus } from '#src/policy/scope.ts'
 import type { Day } from './days.ts'
 
