@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isEmailAddress } from './notify/addresses.ts'
+import { isNetwork } from './notify/channels/address-guard.ts'
 
 /** What the operator has set, read and checked once, at start. */
 export type Config = {
@@ -14,6 +15,8 @@ export type Config = {
   policyFile: string | undefined
   /** How e-mail leaves; null where it does not. */
   mail: { smtpUrl: string; from: string } | null
+  /** Networks that subscribers' webhooks may lead to although they are not public. */
+  webhookAllow: string[]
 }
 
 /** The environment holds something that cannot be meant. The message names every variable that is wrong. */
@@ -45,6 +48,19 @@ const environment = z
       .string()
       .refine(isSender, 'MAIL_FROM must be such as status@example.com or Status <status@example.com>')
       .optional(),
+    SUBSCRIBER_WEBHOOK_ALLOW: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((network) => network.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (networks) => networks.every(isNetwork),
+        'SUBSCRIBER_WEBHOOK_ALLOW must be networks with commas between, such as 10.0.0.0/8,fd00::/8',
+      ),
   })
   .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
     error: 'MAIL_FROM must be set where SMTP_URL is',
@@ -61,6 +77,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   const result = environment.safeParse(set)
   if (!result.success) throw new ConfigError(result.error.issues.map(({ message }) => message))
   const { PORT, HOST, DATA_DIR, PUBLIC_URL, ADMIN_TOKEN, POLICY_FILE, SMTP_URL, MAIL_FROM } = result.data
+  const { SUBSCRIBER_WEBHOOK_ALLOW } = result.data
   return {
     port: PORT,
     host: HOST,
@@ -69,6 +86,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     adminToken: ADMIN_TOKEN,
     policyFile: POLICY_FILE,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
+    webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,
   }
 }
 

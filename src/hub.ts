@@ -15,14 +15,17 @@ export type HubParts = {
   channels?: Channels
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
+  /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
+  webhookAllow?: readonly string[]
 }
 
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
 export type Hub = Required<HubParts> & { site: Site }
 
-export const createHub = ({ channels = {}, mail = null, ...parts }: HubParts): Hub => ({
+export const createHub = ({ channels = {}, mail = null, webhookAllow = [], ...parts }: HubParts): Hub => ({
   ...parts,
   channels,
   mail,
-  site: createSite(parts),
+  webhookAllow,
+  site: createSite({ ...parts, canMail: mail !== null }),
 })

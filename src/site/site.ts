@@ -14,9 +14,9 @@ import { overviewPage } from './overview-page.ts'
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
 export type Site = ReturnType<typeof createSite>
 
-type SiteParts = { db: Database; clock: Clock; policy: Policy; publicUrl: string }
+type SiteParts = { db: Database; clock: Clock; policy: Policy; publicUrl: string; canMail: boolean }
 
-export function createSite({ db, clock, policy, publicUrl }: SiteParts) {
+export function createSite({ db, clock, policy, publicUrl, canMail }: SiteParts) {
   const read = <T>(answer: (moment: Moment) => Promise<T>): Promise<T> =>
     db.snapshot(async (reader) => answer(await momentOf(reader, clock(), policy, publicUrl)))
 
