@@ -13,6 +13,8 @@ export type Config = {
   adminToken: string | undefined
   /** What the team sets otherwise than the policy document, and how its people are reached. */
   policyFile: string | undefined
+  /** The language that the team writes in, as BCP 47 has it. */
+  written: string
   /** How e-mail leaves; null where it does not. */
   mail: { smtpUrl: string; from: string } | null
   /** Networks that subscribers' webhooks may lead to although they are not public. */
@@ -40,6 +42,10 @@ const environment = z
     PUBLIC_URL: z.string().refine(isOrigin, publicUrlRule()).optional(),
     ADMIN_TOKEN: z.string().min(32, 'ADMIN_TOKEN must have at least 32 characters').optional(),
     POLICY_FILE: z.string().optional(),
+    WRITTEN_LANGUAGE: z
+      .string()
+      .refine(isLanguage, 'WRITTEN_LANGUAGE must be a BCP 47 language tag, such as en or pt-BR')
+      .default('en'),
     SMTP_URL: z
       .string()
       .refine(isSmtpUrl, 'SMTP_URL must be such as smtp://user:password@mail.example.com:587')
@@ -76,8 +82,18 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const result = environment.safeParse(set)
   if (!result.success) throw new ConfigError(result.error.issues.map(({ message }) => message))
-  const { PORT, HOST, DATA_DIR, PUBLIC_URL, ADMIN_TOKEN, POLICY_FILE, SMTP_URL, MAIL_FROM } = result.data
-  const { SUBSCRIBER_WEBHOOK_ALLOW } = result.data
+  const {
+    PORT,
+    HOST,
+    DATA_DIR,
+    PUBLIC_URL,
+    ADMIN_TOKEN,
+    POLICY_FILE,
+    WRITTEN_LANGUAGE,
+    SMTP_URL,
+    MAIL_FROM,
+    SUBSCRIBER_WEBHOOK_ALLOW,
+  } = result.data
   return {
     port: PORT,
     host: HOST,
@@ -85,6 +101,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     publicUrl: PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: ADMIN_TOKEN,
     policyFile: POLICY_FILE,
+    written: WRITTEN_LANGUAGE,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
     webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,
   }
@@ -110,6 +127,15 @@ function isOrigin(text: string): boolean {
     !url.hash &&
     !url.username
   )
+}
+
+/** A well-formed language tag. (RFC 5646) */
+function isLanguage(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
 }
 
 function isSmtpUrl(text: string): boolean {

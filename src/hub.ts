@@ -13,6 +13,8 @@ export type HubParts = {
   publicUrl: string
   /** The ways out that the policy file sets up; none, where it is left out. */
   channels?: Channels
+  /** The language that the team writes in, as BCP 47 has it; English, where it is left out. */
+  written?: string
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
   /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
@@ -22,10 +24,17 @@ export type HubParts = {
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
 export type Hub = Required<HubParts> & { site: Site }
 
-export const createHub = ({ channels = {}, mail = null, webhookAllow = [], ...parts }: HubParts): Hub => ({
+export const createHub = ({
+  channels = {},
+  mail = null,
+  written = 'en',
+  webhookAllow = [],
+  ...parts
+}: HubParts): Hub => ({
   ...parts,
   channels,
   mail,
+  written,
   webhookAllow,
-  site: createSite({ ...parts, canMail: mail !== null }),
+  site: createSite({ ...parts, mail }),
 })

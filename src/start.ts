@@ -5,6 +5,7 @@ import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
 import { type Config, publicUrlOf } from './config.ts'
 import type { HubParts } from './hub.ts'
+import { ensureDays } from './incidents/component-days.ts'
 import type { Policy } from './policy/policy.ts'
 
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
@@ -14,13 +15,17 @@ export type FirstToken = { secret: string } | { note: string } | null
 export function originOf(
   config: Config,
   port: number,
-): Pick<HubParts, 'publicUrl' | 'mail' | 'webhookAllow'> {
+): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow'> {
   const publicUrl = publicUrlOf(config, port)
-  const mail = config.mail && { ...config.mail, domain: new URL(publicUrl).hostname }
-  return { publicUrl, mail, webhookAllow: config.webhookAllow }
+  return {
+    publicUrl,
+    written: config.written,
+    mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname },
+    webhookAllow: config.webhookAllow,
+  }
 }
 
-/** Opens the database and sees to it that there is a first admin token. */
+/** Opens the database and sees to it that the days of its history are counted, and that there is a first admin token. */
 export async function openHubDatabase(
   { dataDir, adminToken }: Config,
   clock: Clock,
@@ -28,9 +33,10 @@ export async function openHubDatabase(
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const db = openDatabase(dataDir)
   const author = { name: 'First start', tokenId: null }
-  const made = await db.transact((tx) =>
-    createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken),
-  )
+  const made = await db.transact(async (tx) => {
+    await ensureDays(tx)
+    return createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken)
+  })
   if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))
   const note =

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
-import { componentImpacts, scopeChanges, scopeComponents } from '../schema/scope.ts'
+import { scopeChanges, scopeComponents } from '../schema/scope.ts'
 import { updates } from '../schema/updates.ts'
 import type { Incident } from './incidents.ts'
 import type { ComponentImpact } from './scope.ts'
@@ -59,24 +59,6 @@ export const listIncidentsOfComponent = async (
     .where(and(isPublished, inArray(incidents.id, incidentsNaming(reader, componentId))))
     .orderBy(desc(incidents.startedAt), desc(incidents.number))
     .limit(limit)
-
-/** What impaired components at any moment from `from` to `to`: all of them, or one. */
-export const listImpacts = async (
-  reader: Reader,
-  from: Date,
-  to: Date,
-  componentId?: string,
-): Promise<ComponentImpact[]> =>
-  reader
-    .select()
-    .from(componentImpacts)
-    .where(
-      and(
-        componentId === undefined ? undefined : eq(componentImpacts.componentId, componentId),
-        lt(componentImpacts.fromAt, to),
-        or(isNull(componentImpacts.toAt), gte(componentImpacts.toAt, from)),
-      ),
-    )
 
 /** Every component that some incidents ever named, with the worst status that each held there. */
 export const listAffectedComponents = async (

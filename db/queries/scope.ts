@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { ComponentStatus } from '../../src/policy/scope.ts'
 import type { Reader, Tx } from '../client.ts'
 import { componentImpacts, scopeChanges, scopeComponents, scopeRegions } from '../schema/scope.ts'
@@ -104,6 +104,47 @@ export async function insertScopeChange(tx: Tx, incidentId: string, change: Scop
     await tx.insert(scopeRegions).values(regions.map((regionId) => ({ scopeChangeId, regionId })))
   }
 }
+
+const asImpact = {
+  incidentId: componentImpacts.incidentId,
+  componentId: componentImpacts.componentId,
+  status: componentImpacts.status,
+  fromAt: componentImpacts.fromAt,
+  toAt: componentImpacts.toAt,
+}
+
+/** Everything that ever impaired a component. */
+export const listImpacts = async (reader: Reader): Promise<ComponentImpact[]> =>
+  reader.select(asImpact).from(componentImpacts)
+
+/** From when to when an incident impaired which components, as last written. */
+export const listImpactsOf = async (reader: Reader, incidentId: string): Promise<ComponentImpact[]> =>
+  reader
+    .select(asImpact)
+    .from(componentImpacts)
+    .where(eq(componentImpacts.incidentId, incidentId))
+    .orderBy(asc(componentImpacts.id))
+
+/** What impairs components still: all of them, or one. */
+export const listOpenImpacts = async (reader: Reader, componentId?: string): Promise<ComponentImpact[]> =>
+  reader
+    .select(asImpact)
+    .from(componentImpacts)
+    .where(and(isNull(componentImpacts.toAt), isOf(componentId)))
+
+/** What had impaired components and ended after a moment: all of them, or one. */
+export const listImpactsEndedAfter = async (
+  reader: Reader,
+  moment: Date,
+  componentId?: string,
+): Promise<ComponentImpact[]> =>
+  reader
+    .select(asImpact)
+    .from(componentImpacts)
+    .where(and(gt(componentImpacts.toAt, moment), isOf(componentId)))
+
+const isOf = (componentId: string | undefined) =>
+  componentId === undefined ? undefined : eq(componentImpacts.componentId, componentId)
 
 /** Writes anew from when to when an incident impaired which components. */
 export async function replaceImpacts(tx: Tx, incidentId: string, impacts: ComponentImpact[]): Promise<void> {

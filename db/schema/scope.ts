@@ -73,7 +73,7 @@ export const componentImpacts = sqliteTable(
   },
   (table) => [
     index('component_impacts_by_incident').on(table.incidentId),
-    index('component_impacts_by_component').on(table.componentId, table.fromAt),
+    index('component_impacts_by_component').on(table.componentId, table.toAt),
     index('component_impacts_by_end').on(table.toAt),
     check('component_impacts_status', isOneOf(table.status, componentStatuses)),
     check(

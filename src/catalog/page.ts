@@ -1,5 +1,6 @@
 import { bumpRevision, findPage, type Page, savePage } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
+import { ensureDays } from '#src/incidents/component-days.ts'
 import { changesMade } from './changes.ts'
 
 /** Changes what is stated of the page; the rest stays. */
@@ -10,6 +11,7 @@ export async function amendPage(act: Act, change: Partial<Page>): Promise<Page> 
   const changes = changesMade(page, changed, columnOf)
   if (Object.keys(changes).length === 0) return page
   await savePage(act.tx, changed)
+  await ensureDays(act.tx)
   await audit(act, 'page.changed', { type: 'page', id: 'page' }, changes)
   await bumpRevision(act.tx, act.now)
   return changed

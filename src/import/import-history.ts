@@ -1,5 +1,6 @@
 import { bumpRevision } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
+import { recountDays } from '#src/incidents/component-days.ts'
 import { addIncidents } from './add-incidents.ts'
 import { addNews, newsIn } from './add-news.ts'
 import { ensureComponents } from './ensure-components.ts'
@@ -40,6 +41,8 @@ export async function importHistory(
   const components = await ensureComponents(act, newUpdates, incidents)
   await addIncidents(act, added, components.idOf)
   for (const news of changed) await addNews(act, news, components.idOf)
+  // A history brings many impacts at once, and may move back since when components are known.
+  if (added.length > 0 || changed.length > 0) await recountDays(act.tx)
 
   const count = (kind: string) => seen.filter((one) => one.kind === kind).length
   const summary: ImportSummary = {

@@ -2,17 +2,23 @@ import type { Tx } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import {
   type ComponentImpact,
+  listImpactsOf,
   listScopeChanges,
   replaceImpacts,
   type ScopeChange,
 } from '#db/queries/scope.ts'
+import { refreshDays } from './component-days.ts'
 
 type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
 
-/** Writes anew what an incident impaired, from when to when, after its span or its scope has changed. */
+/** Writes anew what an incident impaired, from when to when, and the days on which it did, where that has changed. */
 export async function refreshImpacts(tx: Tx, incident: Span): Promise<void> {
   const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
-  await replaceImpacts(tx, incident.id, impactsOf(incident, published))
+  const before = await listImpactsOf(tx, incident.id)
+  const after = impactsOf(incident, published)
+  if (JSON.stringify(before) === JSON.stringify(after)) return
+  await replaceImpacts(tx, incident.id, after)
+  await refreshDays(tx, [...before, ...after])
 }
 
 /**

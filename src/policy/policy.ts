@@ -39,19 +39,26 @@ export type Destinations = {
 /** Who owns what: by the name of a component or a region, or everything (`*`). */
 export type OwnerRule = { touches: string; channels: readonly string[] }
 
+/** What the document has confirmed. (Incident workflow: 4) Verify and resolve) */
+const documentedChecks = [
+  { id: 'slis-normal', check: 'Confirm SLIs return to normal' },
+  { id: 'reconcile-queue', check: 'Confirm no hidden backlog remains: reconcile queue' },
+  { id: 'postgres-lag', check: 'Confirm no hidden backlog remains: Postgres lag' },
+  { id: 'edge-drains', check: 'Confirm no hidden backlog remains: edge drains' },
+  { id: 'mitigations-removed', check: 'Remove temporary mitigations carefully' },
+] as const satisfies VerificationCheck[]
+
+/** The document's own check that this is, by its id; undefined for one that the team has added or worded anew. */
+export const documentedCheck = ({ id, check }: VerificationCheck) =>
+  documentedChecks.find((each) => each.id === id && each.check === check)?.id
+
 /** The document as it stands. */
 export const documentPolicy: Policy = {
   severities: severityTable,
   postmortem: { businessDays: 5, holidays: [] },
   reminderMinutes: 5,
   silentTimelineMinutes: 15,
-  verification: [
-    { id: 'slis-normal', check: 'Confirm SLIs return to normal' },
-    { id: 'reconcile-queue', check: 'Confirm no hidden backlog remains: reconcile queue' },
-    { id: 'postgres-lag', check: 'Confirm no hidden backlog remains: Postgres lag' },
-    { id: 'edge-drains', check: 'Confirm no hidden backlog remains: edge drains' },
-    { id: 'mitigations-removed', check: 'Remove temporary mitigations carefully' },
-  ],
+  verification: documentedChecks,
   escalationRepeatMinutes: 10,
   exceptionMinutes: 30,
   destinations: { owners: [], leadership: [], fallback: [] },

@@ -1,3 +1,4 @@
+import { documentedCheck } from '#src/policy/policy.ts'
 import { severities } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import type { Moment } from './moment.ts'
@@ -7,17 +8,14 @@ export async function communicationPage({ frame, policy }: Moment) {
   return {
     frame,
     severities: severities.map((severity) => {
-      const { name, meaning, firstUpdateMinutes, cadenceMinutes, postmortem } = policy.severities[severity]
-      return { severity, name, meaning, firstUpdateMinutes, cadenceMinutes, postmortem }
+      const { name, firstUpdateMinutes, cadenceMinutes, postmortem } = policy.severities[severity]
+      return { severity, name, firstUpdateMinutes, cadenceMinutes, postmortem }
     }),
-    updateLines: linesOf(initialUpdateTemplate),
-    resolutionLines: linesOf(resolutionTemplate),
+    updateFields: initialUpdateTemplate.map(({ field }) => field),
+    // The start and the end stand on one line of the document.
+    resolutionFields: resolutionTemplate.map(({ field }) => field).filter((field) => field !== 'ended_at'),
     postmortemBusinessDays: policy.postmortem.businessDays,
-    verification: policy.verification.map(({ check }) => check),
+    /** `documented` is the id of one in the document's own words, which every language of the site has. */
+    verification: policy.verification.map((check) => ({ ...check, documented: documentedCheck(check) })),
   }
 }
-
-/** The template's labels in its order; the start and the end stand on one line. */
-const linesOf = (template: readonly { label: string }[]): string[] => [
-  ...new Set(template.map(({ label }) => label)),
-]

@@ -1,10 +1,9 @@
-import { listImpacts, listIncidentsOfComponent, listOpenIncidents } from '#db/queries/public.ts'
+import { listIncidentsOfComponent, listOpenIncidents } from '#db/queries/public.ts'
+import { loadBars } from './bars.ts'
 import { viewComponents } from './component-view.ts'
-import { lastDays } from './days.ts'
 import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
-import { barDays } from './overview-page.ts'
 
 const mostIncidents = 50
 
@@ -13,9 +12,7 @@ export async function componentPage({ reader, now, policy, catalog, frame }: Mom
   if (!component) return null
   const context = { now, policy, publicUrl: frame.publicUrl }
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
-  const days = lastDays(barDays, now, frame.timeZone)
-  const impacts = await listImpacts(reader, days[0]!.from, now, id)
-  const [view] = viewComponents([component], open, impacts, days, now)
+  const [view] = viewComponents([component], open, await loadBars({ reader, now, frame }, id))
   const incidents = await listIncidentsOfComponent(reader, id, mostIncidents)
   return {
     frame,

@@ -1,9 +1,8 @@
 import type { Component } from '#db/queries/catalog.ts'
-import type { ComponentImpact } from '#db/queries/scope.ts'
 import { type ComponentStatus, componentStatusNames, worstByComponent } from '#src/policy/scope.ts'
-import type { Day } from './days.ts'
+import { type BarFacts, uptimeFrom } from './bars.ts'
 import type { IncidentView } from './incident-view.ts'
-import { type Uptime, uptimeOver } from './uptime.ts'
+import type { Uptime } from './uptime.ts'
 
 /** A component as the public sees it. Its status is derived from open incidents, never set. */
 export type ComponentView = {
@@ -21,15 +20,13 @@ export type ComponentView = {
 export function viewComponents(
   components: Component[],
   open: Pick<IncidentView, 'scope'>[],
-  impacts: ComponentImpact[],
-  days: Day[],
-  now: Date,
+  bars: BarFacts,
 ): ComponentView[] {
   const statuses = worstByComponent(open.flatMap(({ scope }) => scope.components))
-  const impactsOf = Map.groupBy(impacts, ({ componentId }) => componentId)
   return components
     .filter(({ archivedAt }) => archivedAt === null)
-    .map(({ id, groupId, name, description, createdAt }) => {
+    .map((component) => {
+      const { id, groupId, name, description } = component
       const status = statuses.get(id) ?? 'operational'
       return {
         id,
@@ -39,7 +36,7 @@ export function viewComponents(
         description,
         status,
         statusName: componentStatusNames[status],
-        uptime: uptimeOver(days, impactsOf.get(id) ?? [], createdAt, now),
+        uptime: uptimeFrom(bars, component),
       }
     })
 }

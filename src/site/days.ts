@@ -6,9 +6,24 @@ export type Day = { date: string; from: Date; to: Date }
 /** The last `count` days of a time zone, oldest first; today is the last. Days with a clock change have 23 or 25 hours. */
 export function lastDays(count: number, now: Date, timeZone: string): Day[] {
   const today = dateOf(now, timeZone)
-  return Array.from({ length: count }, (_, place) =>
-    dayOf(today.subtract({ days: count - 1 - place }), timeZone),
-  )
+  const key = `${count} ${today} ${timeZone}`
+  if (lastAnswers.size > 20) lastAnswers.clear()
+  const days = lastAnswers.get(key) ?? daysUpTo(today, count, timeZone)
+  lastAnswers.set(key, days)
+  return days
+}
+
+// Reckoning 90 days with their clock changes takes some milliseconds, and every view asks for the same ones until midnight.
+const lastAnswers = new Map<string, Day[]>()
+
+const daysUpTo = (today: Temporal.PlainDate, count: number, timeZone: string): Day[] =>
+  Array.from({ length: count }, (_, place) => dayOf(today.subtract({ days: count - 1 - place }), timeZone))
+
+/** The days of a time zone that a stretch of time touches, oldest first; one that ends at midnight touches no next day. */
+export function daysBetween(from: Date, to: Date, timeZone: string): Day[] {
+  const days = [dayOf(dateOf(from, timeZone), timeZone)]
+  while (days.at(-1)!.to < to) days.push(dayOf(dateOf(days.at(-1)!.to, timeZone), timeZone))
+  return days
 }
 
 /** The days from the first of a month (YYYY-MM) up to the next one. */

@@ -1,5 +1,6 @@
 import { listGroups } from '#db/queries/catalog.ts'
-import { listImpacts, listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { loadBars } from './bars.ts'
 import { type ComponentView, viewComponents } from './component-view.ts'
 import { lastDays } from './days.ts'
 import { byDay } from './days-of-incidents.ts'
@@ -8,8 +9,7 @@ import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
 
-/** How many days of history the bars show, and how many the list of recent incidents. */
-export const barDays = 90
+/** How many days the list of recent incidents goes back. */
 const recentDays = 14
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
@@ -17,9 +17,8 @@ export type ComponentGroupView = { name: string | null; components: ComponentVie
 export async function overviewPage({ reader, now, policy, catalog, frame }: Moment) {
   const context = { now, policy, publicUrl: frame.publicUrl }
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
-  const days = lastDays(barDays, now, frame.timeZone)
-  const impacts = await listImpacts(reader, days[0]!.from, now)
-  const components = viewComponents(catalog.components, open, impacts, days, now)
+  const bars = await loadBars({ reader, now, frame })
+  const components = viewComponents(catalog.components, open, bars)
   const recent = lastDays(recentDays, now, frame.timeZone)
   const started = await listIncidentsStartedIn(reader, recent[0]!.from, recent.at(-1)!.to)
 
@@ -28,6 +27,7 @@ export async function overviewPage({ reader, now, policy, catalog, frame }: Mome
     headline: headlineOf(open, components),
     open,
     groups: grouped(components, await listGroups(reader)),
+    recentDays,
     recent: byDay(
       await summarise(reader, started, catalog, frame.publicUrl),
       recent.toReversed(),

@@ -8,8 +8,13 @@ import { renderMarkdown } from './markdown.ts'
 /** When an incident started and ended, as a resolution says it; `correctedFrom` is the start that was stated before. */
 export type Span = { startedAt: Date; endedAt: Date; correctedFrom: Date | null }
 
+/** A line of the policy's templates, or the reason of a reopening. */
+export type PassageField =
+  | (typeof initialUpdateTemplate | typeof resolutionTemplate)[number]['field']
+  | 'reopening_reason'
+
 /** One heading of the policy's template with what stands under it; words are safe HTML. */
-export type Passage = { label: string } & (
+export type Passage = { field: PassageField; label: string } & (
   | { html: string }
   | { span: Span }
   | { nextUpdateAt: Date }
@@ -57,32 +62,35 @@ export function viewUpdate(update: Update, incident: IncidentFacts, publicUrl: s
 /** The template's lines as far as the update has them. */
 function passagesOf(update: Update, incident: IncidentFacts, publicUrl: string): Passage[] {
   const template = update.kind === 'resolution' ? resolutionTemplate : initialUpdateTemplate
-  const words = (label: string, text: string | null): Passage[] =>
-    text ? [{ label, html: renderMarkdown(text, publicUrl) }] : []
+  const words = (field: PassageField, label: string, text: string | null): Passage[] =>
+    text ? [{ field, label, html: renderMarkdown(text, publicUrl) }] : []
 
   function under({ field, label }: (typeof template)[number]): Passage[] {
     switch (field) {
       case 'what_is_happening':
-        return words(label, update.whatIsHappening)
+        return words(field, label, update.whatIsHappening)
       case 'who_is_affected':
-        return words(label, update.whoIsAffected)
+        return words(field, label, update.whoIsAffected)
       case 'what_we_are_doing':
-        return words(label, update.whatWeAreDoing)
+        return words(field, label, update.whatWeAreDoing)
       case 'next_update_at':
-        return update.nextUpdateAt ? [{ label, nextUpdateAt: update.nextUpdateAt }] : []
+        return update.nextUpdateAt ? [{ field, label, nextUpdateAt: update.nextUpdateAt }] : []
       case 'what_was_impacted':
-        return words(label, update.whatWasImpacted)
+        return words(field, label, update.whatWasImpacted)
       case 'started_at':
-        return spanOf(update).map((span) => ({ label, span }))
+        return spanOf(update).map((span) => ({ field, label, span }))
       case 'ended_at':
         return [] // The policy has one line for both times.
       case 'what_changed':
-        return words(label, update.whatChanged)
+        return words(field, label, update.whatChanged)
       case 'postmortem_url':
-        return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ label, postmortem }))
+        return postmortemOf(update, incident, publicUrl).map((postmortem) => ({ field, label, postmortem }))
     }
   }
-  return [...words('Why this was reopened', update.reopeningReason), ...template.flatMap(under)]
+  return [
+    ...words('reopening_reason', 'Why this was reopened', update.reopeningReason),
+    ...template.flatMap(under),
+  ]
 }
 
 function spanOf({ startedAt, endedAt, correctedStartedAt }: Update): Span[] {

@@ -1,3 +1,10 @@
+import {
+  type Impact,
+  type Piece,
+  piecesOf,
+  type SpentMs,
+  timeAtEachStatus,
+} from '#src/incidents/time-at-status.ts'
 import { type ComponentStatus, componentStatuses, worstComponentStatus } from '#src/policy/scope.ts'
 import type { Day } from './days.ts'
 
@@ -9,15 +16,14 @@ export const downtimeWeight: Record<ComponentStatus, number> = {
   major_outage: 1,
 }
 
-/** A stretch of time at a status; `toAt` is null while it lasts. */
-export type Impact = { status: ComponentStatus; fromAt: Date; toAt: Date | null }
-
 /** How a component fared on one day. `worst` is null for a day before anything is known of it. */
 export type DayUptime = {
   date: string
   worst: ComponentStatus | null
   /** How long it was at each status that impairs it, in milliseconds; overlaps count once, at the worst. */
-  spentMs: Partial<Record<ComponentStatus, number>>
+  spentMs: SpentMs
+  /** On a day that is not over: the status that still impairs it, since when on that day, and how long that is by now. */
+  running: { status: ComponentStatus; since: Date; lastedMs: number } | null
 }
 
 export type Uptime = {
@@ -26,40 +32,42 @@ export type Uptime = {
   share: number | null
 }
 
-/** How a component fared over some days, up to `now`, from what impaired it. */
-export function uptimeOver(days: Day[], impacts: Impact[], knownSince: Date, now: Date): Uptime {
+/** What was counted of a day before; undefined where the impacts have to be asked. */
+export type Counted = (day: Day) => SpentMs | undefined
+
+/** How a component fared over some days, up to `now`: from what was counted and, on other days, what impaired it. */
+export function uptimeOver(
+  days: Day[],
+  impacts: Impact[],
+  knownSince: Date,
+  now: Date,
+  counted: Counted = () => undefined,
+): Uptime {
   let knownMs = 0
   let lostMs = 0
-  const fared = days.map(({ date, from, to }) => {
+  const fared = days.map((day) => {
+    const { date, from, to } = day
     const start = Math.max(from.getTime(), knownSince.getTime())
     const end = Math.min(to.getTime(), now.getTime())
-    if (end <= start) return { date, worst: null, spentMs: {} }
-    const spentMs = timeAtEachStatus(impacts, start, end)
+    if (end <= start) return { date, worst: null, spentMs: {}, running: null }
+    const spentMs = counted(day) ?? timeAtEachStatus(impacts, start, end)
     knownMs += end - start
     for (const status of componentStatuses) lostMs += (spentMs[status] ?? 0) * downtimeWeight[status]
     const held = componentStatuses.filter((status) => spentMs[status])
-    return { date, worst: worstComponentStatus(['operational', ...held]), spentMs }
+    const running = now < to ? runningAt(end, start, impacts) : null
+    return { date, worst: worstComponentStatus(['operational', ...held]), spentMs, running }
   })
   return { days: fared, share: knownMs > 0 ? 1 - lostMs / knownMs : null }
 }
 
-/** Cuts a stretch of time wherever an impact begins or ends, and takes the worst status of each piece. */
-function timeAtEachStatus(impacts: Impact[], start: number, end: number): DayUptime['spentMs'] {
-  const spans = impacts
-    .map(({ status, fromAt, toAt }) => ({
-      status,
-      from: Math.max(fromAt.getTime(), start),
-      to: Math.min(toAt?.getTime() ?? end, end),
-    }))
-    .filter(({ from, to }) => to > from)
-  const cuts = [...new Set(spans.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b)
-  const spentMs: DayUptime['spentMs'] = {}
-  for (let place = 0; place + 1 < cuts.length; place++) {
-    const [from, to] = [cuts[place]!, cuts[place + 1]!]
-    const held = spans.filter((span) => span.from <= from && span.to >= to)
-    if (held.length === 0) continue
-    const worst = worstComponentStatus(held.map(({ status }) => status))
-    spentMs[worst] = (spentMs[worst] ?? 0) + to - from
-  }
-  return spentMs
+/** The status at the end of a stretch of time, where something impairs on and on, with when it began there. */
+function runningAt(end: number, start: number, impacts: Impact[]): DayUptime['running'] {
+  if (!impacts.some(({ fromAt, toAt }) => toAt === null && fromAt.getTime() < end)) return null
+  const pieces = piecesOf(impacts, start, end)
+  const { status } = pieces.at(-1)!
+  const isOfRun = (piece: Piece, place: number) =>
+    piece.status === status && piece.to === (pieces[place + 1]?.from ?? end)
+  const before = pieces.findLastIndex((piece, place) => !isOfRun(piece, place))
+  const { from } = pieces[before + 1]!
+  return { status, since: new Date(from), lastedMs: end - from }
 }

@@ -9,6 +9,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export type FrontDoor = {
   /** `/api/…` and `/healthz`. */
   api: Handler
+  /** What is sent to `/subscribe` and below, in any language's addresses. */
+  forms: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
   /** Everything else. */
@@ -17,7 +19,7 @@ export type FrontDoor = {
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, forms, files, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
@@ -29,6 +31,7 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
+    if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
@@ -39,6 +42,9 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
 
 /** Whether a path is answered by the API rather than by a page. */
 export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+
+/** Whether what is sent to a path is a form of somebody who follows. */
+export const isForForms = (path: string): boolean => /^(\/[a-z]{2})?\/subscribe([/?]|$)/.test(path)
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
   refuse(response, status, 'bad-request-target', 'Bad request target', fault)

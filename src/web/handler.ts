@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
+import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import type { Hub } from '#src/hub.ts'
 import { createFrontDoor } from './front-door.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
@@ -19,8 +20,9 @@ export async function loadPages(): Promise<AstroHandler> {
 export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
   return createFrontDoor({
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+    forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
-    pages: pagesHandler(pages, pageLocals(hub.site)),
+    pages: pagesHandler(pages, pageLocals(hub)),
     isHttps: hub.publicUrl.startsWith('https:'),
   })
 }

@@ -1,18 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerFeed } from '#src/feeds/answer-feed.ts'
 import { renderRss } from '#src/feeds/rss.ts'
+import type { Hub } from '#src/hub.ts'
 import type { FeedSubject } from '#src/site/feed.ts'
 import type { Site } from '#src/site/site.ts'
+import { english } from '#src/words/english.ts'
+import type { Language } from '#src/words/language.ts'
+import { createLanguages, languageOf, readCatalogues } from '#src/words/languages.ts'
 
 /** What pages and components are handed: the read side, and nothing that could write. */
 export type PageLocals = {
   site: Site
+  /** The language that the address asks for. */
+  language: Language
+  /** All that there are. */
+  languages: Language[]
+  /** The language that the team writes in, as BCP 47 has it: its words are shown as they are. */
+  written: string
   /** Answers with a feed as RSS; null where there is no such component or incident. */
   rss(request: Request, of?: FeedSubject): Promise<Response | null>
 }
 
-export const pageLocals = (site: Site): PageLocals => ({
-  site,
+const languages = createLanguages(readCatalogues())
+
+/** What a page is handed in the first language; `pagesHandler` puts the one in that its address asks for. */
+export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): PageLocals => ({
+  ...{ site, written, languages, language: english },
   async rss(request, of) {
     const feed = await site.feed(of)
     return feed && answerFeed(request, renderRss(feed), feed.frame.revision.changedAt)
@@ -32,13 +45,22 @@ export const pagesHandler =
   (astro: AstroHandler, locals: PageLocals) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('cache-control', 'no-cache')
+    const spoken = inLanguage(request, locals)
     await astro(
       request,
       response,
       () => {
         request.url = '/404'
-        void astro(request, response, undefined, locals)
+        void astro(request, response, undefined, spoken)
       },
-      locals,
+      spoken,
     )
   }
+
+/** What a page is handed, in the language that its address asks for; the address is then the page's own. */
+export function inLanguage(request: IncomingMessage, locals: PageLocals): PageLocals {
+  const [, target = '/', query = ''] = /^([^?]*)(.*)$/s.exec(request.url ?? '/') ?? []
+  const { language, path } = languageOf(target, locals.languages)
+  request.url = path + query
+  return { ...locals, language }
+}

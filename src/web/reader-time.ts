@@ -15,10 +15,14 @@ for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-reader-
   ).format(at)
 }
 
-const note = document.querySelector('[data-zone-note]')
+const note = document.querySelector<HTMLElement>('[data-zone-note]')
 if (note) {
-  note.textContent = `Times are in your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}; one without a date is today.`
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  note.textContent = note.dataset.zoneNote!.replace('{zone}', timeZone)
 }
+
+// The page's language has put the words for hours, minutes and seconds here, each with {} for the number.
+const [hours, minutes, seconds] = document.body.dataset.units!.split('|')
 
 const promises = [...document.querySelectorAll<HTMLElement>('[data-promise]')]
 countDown()
@@ -31,18 +35,23 @@ function countDown() {
     promise.classList.toggle('is-overdue', isOverdue)
     for (const text of promise.querySelectorAll<HTMLElement>('[data-promise-before]')) text.hidden = isOverdue
     for (const text of promise.querySelectorAll<HTMLElement>('[data-promise-after]')) text.hidden = !isOverdue
-    const countdown = promise.querySelector('[data-countdown]')
-    if (countdown)
-      countdown.textContent = isOverdue ? ` by ${span(-remainingMs)}` : ` · in ${span(remainingMs)}`
+    const countdown = promise.querySelector<HTMLElement>('[data-in]')
+    if (countdown) {
+      const { by, in: within } = countdown.dataset
+      countdown.textContent = fill(isOverdue ? ` ${by}` : ` · ${within}`, span(Math.abs(remainingMs)))
+    }
   }
 }
 
-/** `1 h 04 min`, `12 min`, `45 s`. */
+/** `1 h 04 min`, `12 min`, `45 s`, as the page's language has it. */
 function span(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? `${minutes} min`
-    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+  const all = Math.floor(milliseconds / 1000)
+  if (all < 60) return fill(seconds!, all)
+  const whole = Math.floor(all / 60)
+  if (whole < 60) return fill(minutes!, whole)
+  return `${fill(hours!, Math.floor(whole / 60))} ${fill(minutes!, String(whole % 60).padStart(2, '0'))}`
+}
+
+function fill(words: string, value: string | number): string {
+  return words.replace('{}', String(value))
 }

@@ -92,6 +92,8 @@ const rows = {
     from_at: t,
     to_at: null,
   },
+  component_days: { component_id: ids.component, date: '2026-03-02', spent_ms: '{}' },
+  component_days_zone: { id: 1, time_zone: 'UTC' },
   timeline: {
     incident_id: ids.incident,
     happened_at: t,
@@ -271,6 +273,21 @@ describe.each<[Table, [changes: Row, refusal: string][]]>([
     ],
   ],
   [
+    'component_days',
+    [
+      [{ component_id: 'nothing00001' }, 'FOREIGN KEY'],
+      [{ date: '2 Mar 2026' }, 'component_days_date'],
+      [{ date: '2026-3-2' }, 'component_days_date'],
+    ],
+  ],
+  [
+    'component_days_zone',
+    [
+      [{ id: 2 }, 'component_days_zone_is_one_row'],
+      [{ time_zone: '' }, 'component_days_zone_is_not_empty'],
+    ],
+  ],
+  [
     'timeline',
     [
       [{ kind: '' }, 'timeline_kind_is_not_empty'],
@@ -296,6 +313,7 @@ test.each<[Table, Row]>([
   ['idempotency_keys', {}],
   ['scope_components', { status: 'operational' }],
   ['scope_regions', {}],
+  ['component_days', { spent_ms: '{"major_outage": 1}' }],
   ['people', {}],
 ])('%s takes a second row with another %j only', (table, changes) => {
   insertUpTo(null)

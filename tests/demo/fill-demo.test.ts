@@ -4,7 +4,7 @@ import { insertPerson } from '#db/queries/access.ts'
 import { insertComponent, insertGroup, insertRegion, listComponents } from '#db/queries/catalog.ts'
 import { listIncidents } from '#db/queries/incidents.ts'
 import { findRevision, savePage } from '#db/queries/page.ts'
-import { listImpacts } from '#db/queries/public.ts'
+import { listImpacts } from '#db/queries/scope.ts'
 import { listUpdates, type Update } from '#db/queries/updates.ts'
 import { createFirstToken } from '#src/access/tokens.ts'
 import type { Act } from '#src/act.ts'
@@ -76,7 +76,7 @@ test('the history is one that a team would have: all severities, over five month
   expect(updates.filter(({ retractedAt }) => retractedAt)).toHaveLength(1)
   expect(updates.filter(({ kind }) => kind === 'reopening')).toHaveLength(1)
 
-  const impacts = await hub.db.snapshot((reader) => listImpacts(reader, at('2020-01-01T00:00Z'), hub.now()))
+  const impacts = await hub.db.snapshot(listImpacts)
   const impaired = new Set(impacts.map(({ componentId }) => componentId))
   const components = await hub.db.snapshot(listComponents)
   expect(components.filter(({ id }) => !impaired.has(id)).map(({ name }) => name)).toEqual([])

@@ -53,7 +53,7 @@ test.each([
 })
 
 const feedOf = async (hub: FreshHub, headers: Record<string, string> = {}) =>
-  (await pageLocals(hub.site).rss(new Request(address, { headers })))!
+  (await pageLocals(hub).rss(new Request(address, { headers })))!
 
 test('a feed is a new one after any change, and the same one as the clock moves', async () => {
   await using hub = await freshHub(at('2026-03-02T09:00Z'))
@@ -100,6 +100,6 @@ test('what stays internal is no change of a feed', async () => {
 
 test('there is no answer for a feed that is not there', async () => {
   await using hub = await freshHub()
-  const { rss } = pageLocals(hub.site)
+  const { rss } = pageLocals(hub)
   expect(await rss(new Request(address), { incidentId: 'aaaaaaaaaaaa' })).toBeNull()
 })

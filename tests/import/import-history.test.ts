@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { listComponents } from '#db/queries/catalog.ts'
 import { type Incident, listIncidents } from '#db/queries/incidents.ts'
 import { findRevision } from '#db/queries/page.ts'
-import { listImpacts } from '#db/queries/public.ts'
-import { listScopeChanges } from '#db/queries/scope.ts'
+import { listImpacts, listScopeChanges } from '#db/queries/scope.ts'
 import { listTimeline } from '#db/queries/timeline.ts'
 import { listUpdates } from '#db/queries/updates.ts'
 import { importHistory } from '#src/import/import-history.ts'
@@ -152,7 +151,7 @@ describe('components', () => {
     )
     await taken(hub, statuspage(statuspageIncident({ incident_updates })))
     const [impacts, scopes] = await hub.db.snapshot(async (reader) => [
-      await listImpacts(reader, at('2026-01-01T00:00Z'), hub.now()),
+      await listImpacts(reader),
       await listScopeChanges(reader, 'bbbbbbbbbbbb'),
     ])
     expect(
@@ -196,7 +195,7 @@ describe('a second run', () => {
       endedAt: at('2026-01-10T09:00Z'),
       lastUpdateAt: at('2026-01-10T09:00Z'),
     })
-    const impacts = await hub.db.snapshot((reader) => listImpacts(reader, at('2026-01-01T00:00Z'), hub.now()))
+    const impacts = await hub.db.snapshot((reader) => listImpacts(reader))
     expect(impacts.map(({ toAt }) => toAt)).toEqual([at('2026-01-10T09:00Z')])
   })
 
@@ -410,7 +409,7 @@ async function storyIn(hub: FreshHub) {
     const components = await listComponents(reader)
     const nameOf = new Map(components.map(({ id, name }) => [id, name]))
     const ids = incidents.map(({ id }) => id)
-    const impacts = await listImpacts(reader, at('2020-01-01T00:00Z'), at('2030-01-01T00:00Z'))
+    const impacts = await listImpacts(reader)
     const scopes = await Promise.all(ids.map((id) => listScopeChanges(reader, id)))
     return {
       incidents,

@@ -63,7 +63,12 @@ test('the headline is never better than the worst open incident, nor than any co
   } as const
   fc.assert(
     fc.property(anyCatalog, anyOpen, (catalog, open) => {
-      const shown = viewComponents(catalog, open, [], lastDays(2, now, 'UTC'), now)
+      const shown = viewComponents(catalog, open, {
+        days: lastDays(2, now, 'UTC'),
+        now,
+        counted: new Map(),
+        impacts: new Map(),
+      })
       expect(shown.map(({ id }) => id)).toEqual(
         catalog.filter(({ archivedAt }) => archivedAt === null).map(({ id }) => id),
       )

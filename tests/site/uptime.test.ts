@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Impact } from '#src/incidents/time-at-status.ts'
 import { componentStatuses } from '#src/policy/scope.ts'
 import { lastDays } from '#src/site/days.ts'
-import { type Impact, uptimeOver } from '#src/site/uptime.ts'
+import { uptimeOver } from '#src/site/uptime.ts'
 import { at } from '#tests/support/at.ts'
 
 const minutes = 60_000
@@ -39,6 +40,7 @@ test('what overlaps counts once, at the worst', () => {
     date: '2026-03-02',
     worst: 'major_outage',
     spentMs: { degraded_performance: 60 * minutes, partial_outage: 90 * minutes, major_outage: 30 * minutes },
+    running: null,
   })
   expect(share).toBeCloseTo(1 - (90 * 0.3 + 30) / (24 * 60), 12)
 })
@@ -49,6 +51,31 @@ test('what lasts over midnight counts on both days, and what lasts still, until 
   const uptime = uptimeOver(days, impacts, longAgo, at('2026-03-03T06:00Z'))
   expect(uptime.days.map(({ spentMs }) => spentMs.major_outage! / minutes)).toEqual([60, 360])
   expect(uptime.share).toBeCloseTo(1 - 7 / 30, 12)
+})
+
+test('what lasts still is told with when it became as bad as it is', () => {
+  const until = at('2026-03-02T12:00Z')
+  const today = lastDays(1, until, 'UTC')
+  const runningOf = (...impacts: Impact[]) => uptimeOver(today, impacts, longAgo, until).days[0]!.running
+  expect(runningOf()).toBeNull()
+  expect(runningOf(impact('major_outage', '2026-03-02T09:00Z', '2026-03-02T11:59Z'))).toBeNull()
+  const open = impact('partial_outage', '2026-03-02T09:00Z', null)
+  expect(runningOf(open)).toMatchObject({ status: 'partial_outage', since: at('2026-03-02T09:00Z') })
+  expect(runningOf(open, impact('major_outage', '2026-03-02T10:00Z', '2026-03-02T11:00Z'))).toMatchObject({
+    status: 'partial_outage',
+    since: at('2026-03-02T11:00Z'),
+  })
+  expect(runningOf(open, impact('major_outage', '2026-03-02T10:00Z', null))).toMatchObject({
+    status: 'major_outage',
+    since: at('2026-03-02T10:00Z'),
+  })
+  const sinceYesterday = impact('partial_outage', '2026-03-01T09:00Z', null)
+  expect(runningOf(sinceYesterday)).toMatchObject({
+    status: 'partial_outage',
+    since: at('2026-03-02T00:00Z'),
+  })
+  const overMidnight = uptimeOver(lastDays(2, until, 'UTC'), [sinceYesterday], longAgo, until).days
+  expect(overMidnight[0]!.running).toBeNull()
 })
 
 test('days before a component is known count neither for it nor against it', () => {

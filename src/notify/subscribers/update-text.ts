@@ -1,5 +1,4 @@
 import type { Update } from '#db/queries/updates.ts'
-import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import { spanText, timeText } from '#src/site/time-text.ts'
 import type { Passage, UpdateView } from '#src/site/update-view.ts'
 
@@ -14,13 +13,12 @@ function passageText(passage: Passage, update: Update): string {
   if ('nextUpdateAt' in passage) return `By ${timeText(passage.nextUpdateAt)}`
   if ('span' in passage) return spanText(passage.span)
   if ('postmortem' in passage) return passage.postmortem.url
-  return (wordsUnder(passage.label, update) ?? '').trim()
+  return wordsOf(update, passage.field)?.trim() ?? ''
 }
 
 /** What a lead has written under a heading. */
-function wordsUnder(label: string, update: Update): string | null {
-  const line = [...initialUpdateTemplate, ...resolutionTemplate].find((each) => each.label === label)
-  switch (line?.field) {
+function wordsOf(update: Update, field: Passage['field']): string | null {
+  switch (field) {
     case 'what_is_happening':
       return update.whatIsHappening
     case 'who_is_affected':
@@ -31,7 +29,9 @@ function wordsUnder(label: string, update: Update): string | null {
       return update.whatWasImpacted
     case 'what_changed':
       return update.whatChanged
-    default:
+    case 'reopening_reason':
       return update.reopeningReason
+    default:
+      return null
   }
 }

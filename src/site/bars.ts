@@ -1,0 +1,59 @@
+import type { Component } from '#db/queries/catalog.ts'
+import { type ComponentDay, listComponentDays } from '#db/queries/component-days.ts'
+import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
+import { type Day, lastDays } from './days.ts'
+import type { Moment } from './moment.ts'
+import { type Uptime, uptimeOver } from './uptime.ts'
+
+const barDays = 90
+
+/** What the uptime bars are drawn from: counted days, and what impaired components on those that cannot be counted yet. */
+export type BarFacts = {
+  days: Day[]
+  now: Date
+  counted: Map<string, ComponentDay[]>
+  impacts: Map<string, ComponentImpact[]>
+}
+
+/**
+ * Loads it for all components, or for one. Counted are the days that are over; today, and every day since something
+ * began that still lasts, are told from the impacts themselves.
+ */
+export async function loadBars(
+  { reader, now, frame }: Pick<Moment, 'reader' | 'now' | 'frame'>,
+  componentId?: string,
+): Promise<BarFacts> {
+  const days = lastDays(barDays, now, frame.timeZone)
+  const open = await listOpenImpacts(reader, componentId)
+  const first = Math.max(uncountedSince(days, open), days[0]!.from.getTime())
+  const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)
+  const counted = await listComponentDays(reader, days[0]!.date, componentId)
+  return {
+    days,
+    now,
+    counted: Map.groupBy(counted, (day) => day.componentId),
+    impacts: Map.groupBy([...open, ...ended], (impact) => impact.componentId),
+  }
+}
+
+/** How a component fared over those days. */
+export function uptimeFrom(
+  { days, now, counted, impacts }: BarFacts,
+  { id, createdAt }: Pick<Component, 'id' | 'createdAt'>,
+): Uptime {
+  const own = impacts.get(id) ?? []
+  const spentOn = new Map(counted.get(id)?.map(({ date, spentMs }) => [date, spentMs]))
+  const since = uncountedSince(
+    days,
+    own.filter(({ toAt }) => toAt === null),
+  )
+  return uptimeOver(days, own, createdAt, now, ({ date, to }) =>
+    to.getTime() <= since ? (spentOn.get(date) ?? {}) : undefined,
+  )
+}
+
+/** The moment from which on days are not counted: the beginning of today, or of what began before it and still lasts. */
+const uncountedSince = (days: Day[], open: ComponentImpact[]): number =>
+  Math.min(days.at(-1)!.from.getTime(), ...open.map(({ fromAt }) => fromAt.getTime()))
+
+const dayAt = (days: Day[], time: number): Day => days.find(({ to }) => to.getTime() > time) ?? days.at(-1)!
