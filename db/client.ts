@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from './migrate.ts'
 import { createReaders } from './readers.ts'
+import { type Revisions, watchRevisions } from './revisions.ts'
 import { switchToWal } from './wal.ts'
 import { createWriter } from './writer.ts'
 
@@ -24,6 +25,7 @@ export type Database = {
   transact<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `fn` in one read transaction: everything it reads is of the same moment. */
   snapshot<T>(fn: (reader: Reader) => Promise<T>): Promise<T>
+  revisions: Revisions
   /** Empties the write-ahead log into the database file, so that overwritten words are on no page of either. */
   scrub(): Promise<void>
   close(): Promise<void>
@@ -32,6 +34,8 @@ export type Database = {
 export type OpenOptions = {
   /** How long a write waits for another process's lock, in milliseconds. */
   lockWaitMs?: number
+  /** How often other processes' writes are looked for, in milliseconds. */
+  pollMs?: number
 }
 
 /**
@@ -39,19 +43,44 @@ export type OpenOptions = {
  *
  * @throws `DatabaseTooNew` when a newer program has written it; better-sqlite3's error when the file cannot be opened.
  */
-export function openDatabase(dataDir: string, { lockWaitMs = 5_000 }: OpenOptions = {}): Database {
+export function openDatabase(
+  dataDir: string,
+  { lockWaitMs = 5_000, pollMs = 200 }: OpenOptions = {},
+): Database {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'allclear.sqlite')
   migrate(file)
 
-  const writer = createWriter(connect(file), { lockWaitMs })
-  const readers = createReaders(() => connect(file, { readonly: true }))
+  const connectReader = () => connect(file, { readonly: true })
+  const writer = createWriter(() => connect(file), { lockWaitMs })
+  const readers = createReaders(connectReader)
+  const watch = watchRevisions(file, {
+    connect: connectReader,
+    reopen(onceClosed) {
+      readers.renew()
+      writer.renew(() => {
+        onceClosed()
+        migrate(file)
+      })
+    },
+    pollMs,
+  })
 
   return {
-    transact: (fn) => writer.transact((client) => fn(drizzle({ client }))),
-    snapshot: (fn) => readers.snapshot((client) => fn(drizzle({ client }))),
+    async transact(fn) {
+      watch.look()
+      const result = await writer.transact((client) => fn(drizzle({ client })))
+      watch.committed()
+      return result
+    },
+    async snapshot(fn) {
+      watch.check()
+      return readers.snapshot((client) => fn(drizzle({ client })))
+    },
+    revisions: watch,
     scrub: () => writer.scrub(),
     async close() {
+      watch.close()
       await readers.close()
       await writer.close()
     },

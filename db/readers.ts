@@ -2,6 +2,8 @@ import type Sqlite from 'better-sqlite3'
 
 export type Readers = {
   snapshot<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
+  /** Has every snapshot from now on read the file that lies there now. */
+  renew(): void
   /** Refuses new snapshots and waits for those under way. */
   close(): Promise<void>
 }
@@ -13,6 +15,7 @@ export type Readers = {
 export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {}): Readers {
   const idle: Sqlite.Database[] = []
   const waiting: ((client: Sqlite.Database) => void)[] = []
+  let current = new WeakSet<Sqlite.Database>()
   let open = 0
   let whenClosed: PromiseWithResolvers<void> | null = null
 
@@ -21,18 +24,31 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
     const client = idle.pop()
     if (client) return client
     if (open < most) {
-      const fresh = connect()
-      open++
-      return fresh
+      return connectFresh()
     }
     return new Promise((resolve) => waiting.push(resolve))
   }
 
+  function connectFresh(): Sqlite.Database {
+    const fresh = connect()
+    current.add(fresh)
+    open++
+    return fresh
+  }
+
   function giveBack(client: Sqlite.Database): void {
-    const next = waiting.shift()
-    if (next) next(client)
-    else idle.push(client)
+    const usable = current.has(client) ? client : replacementOf(client)
+    const next = usable && waiting.shift()
+    if (next) next(usable)
+    else if (usable) idle.push(usable)
     if (whenClosed) closeIdle()
+  }
+
+  /** A connection to the file that lies there now, if somebody waits for one. */
+  function replacementOf(client: Sqlite.Database): Sqlite.Database | null {
+    client.close()
+    open--
+    return waiting.length > 0 ? connectFresh() : null
   }
 
   function closeIdle(): void {
@@ -53,6 +69,10 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
         if (client.inTransaction) client.exec('ROLLBACK')
         giveBack(client)
       }
+    },
+    renew() {
+      current = new WeakSet()
+      closeIdle()
     },
     close() {
       whenClosed ??= Promise.withResolvers<void>()

@@ -13,6 +13,8 @@ export class DatabaseBusy extends Error {
 export type Writer = {
   transact<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
   scrub(): Promise<void>
+  /** Opens the file anew between two transactions, since another lies in its place; `prepare` has it first. */
+  renew(prepare: () => void): void
   close(): Promise<void>
 }
 
@@ -20,7 +22,8 @@ export type Writer = {
  * The one connection that writes, private to its transactions: they run one after the other, each between
  * BEGIN IMMEDIATE and COMMIT. (better-sqlite3's own `transaction()` refuses async functions.)
  */
-export function createWriter(client: Sqlite.Database, { lockWaitMs }: { lockWaitMs: number }): Writer {
+export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { lockWaitMs: number }): Writer {
+  let client = connect()
   const inside = new AsyncLocalStorage<true>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -51,6 +54,13 @@ export function createWriter(client: Sqlite.Database, { lockWaitMs }: { lockWait
       return inTurn(() => run(fn))
     },
     scrub: () => inTurn(() => retryWhileBusy(lockWaitMs, () => emptyWal(client))),
+    renew(prepare) {
+      // SQLite does not empty the log of a file that was moved when it closes it, and what it holds must not be lost.
+      if (client.open && !client.inTransaction) client.pragma('wal_checkpoint(TRUNCATE)')
+      client.close()
+      prepare()
+      client = connect()
+    },
     close: () => inTurn(async () => void client.close()),
   }
 }

@@ -20,10 +20,11 @@ export type BarFacts = {
  * began that still lasts, are told from the impacts themselves.
  */
 export async function loadBars(
-  { reader, now, frame }: Pick<Moment, 'reader' | 'now' | 'frame'>,
+  { reader, now, frame, changesAt }: Pick<Moment, 'reader' | 'now' | 'frame' | 'changesAt'>,
   componentId?: string,
 ): Promise<BarFacts> {
   const days = lastDays(barDays, now, frame.timeZone)
+  changesAt(days.at(-1)!.to)
   const open = await listOpenImpacts(reader, componentId)
   const first = Math.max(uncountedSince(days, open), days[0]!.from.getTime())
   const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)

@@ -7,12 +7,12 @@ import type { Moment } from './moment.ts'
 
 const mostIncidents = 50
 
-export async function componentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
+export async function componentPage(moment: Moment, id: string) {
+  const { reader, catalog, frame } = moment
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null
-  const context = { now, policy, publicUrl: frame.publicUrl }
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
-  const [view] = viewComponents([component], open, await loadBars({ reader, now, frame }, id))
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
+  const [view] = viewComponents([component], open, await loadBars(moment, id))
   const incidents = await listIncidentsOfComponent(reader, id, mostIncidents)
   return {
     frame,

@@ -6,9 +6,10 @@ import type { Moment } from './moment.ts'
 export type HistoryPage = NonNullable<Awaited<ReturnType<typeof historyPage>>>
 
 /** A month of incidents, with the way to the months before and after it, as far as there is anything to see. */
-export async function historyPage({ reader, now, catalog, frame }: Moment, wanted?: string) {
+export async function historyPage({ reader, now, catalog, frame, changesAt }: Moment, wanted?: string) {
   const current = monthIn(now, frame.timeZone)
   const month = wanted ?? current
+  changesAt(monthSpan(current, frame.timeZone).to)
   const firstStart = await findFirstStart(reader)
   const first = firstStart ? monthIn(firstStart, frame.timeZone) : current
   if (!isMonth(month) || month > current || month < first) return null

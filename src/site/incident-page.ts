@@ -4,10 +4,11 @@ import { severityTable } from '#src/policy/severity.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
 
-export async function incidentPage({ reader, now, policy, catalog, frame }: Moment, id: string) {
+export async function incidentPage(moment: Moment, id: string) {
+  const { reader, policy, catalog, frame } = moment
   const incident = await findPublishedIncident(reader, id)
   if (!incident) return null
-  const [view] = await viewIncidents(reader, [incident], catalog, { now, policy, publicUrl: frame.publicUrl })
+  const [view] = await viewIncidents(reader, [incident], catalog, moment)
   return {
     frame,
     incident: view!,

@@ -7,9 +7,9 @@ import { factsOf } from '#src/incidents/facts.ts'
 import { type Catalog, withNames } from '#src/incidents/scope-names.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
-import type { Policy } from '#src/policy/policy.ts'
 import { type ComponentStatus, worstByComponent } from '#src/policy/scope.ts'
 import { type Severity, severityTable } from '#src/policy/severity.ts'
+import type { Moment } from './moment.ts'
 import { type UpdateView, viewUpdate } from './update-view.ts'
 
 /** An incident as the public sees it. */
@@ -43,7 +43,7 @@ export async function viewIncidents(
   reader: Reader,
   incidents: Incident[],
   catalog: Catalog,
-  { now, policy, publicUrl }: { now: Date; policy: Policy; publicUrl: string },
+  { now, policy, frame, changesAt }: Pick<Moment, 'now' | 'policy' | 'frame' | 'changesAt'>,
 ): Promise<IncidentView[]> {
   const ids = incidents.map(({ id }) => id)
   const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
@@ -57,6 +57,8 @@ export async function viewIncidents(
     const isOpen = status !== 'resolved'
     const scope = scopes.get(id) ?? emptyScope
     const due = nextUpdateDue(factsOf(policy, incident, severityChanges.get(id) ?? []))
+    // From the next millisecond on it is overdue.
+    if (incident.promisedAt && due) changesAt(new Date(due.getTime() + 1))
     const named = withNames(
       isOpen ? scope : { ...scope, components: worstOf(affected.get(id) ?? []) },
       catalog,
@@ -76,7 +78,7 @@ export async function viewIncidents(
       endedAt: incident.endedAt,
       promise: incident.promisedAt && due ? { at: due, isOverdue: isOverdue(due, now) } : null,
       scope: { ...named, regions: named.regions.map(({ name }) => name) },
-      updates: (updates.get(id) ?? []).map((update) => viewUpdate(update, incident, publicUrl)),
+      updates: (updates.get(id) ?? []).map((update) => viewUpdate(update, incident, frame.publicUrl)),
       postmortemUrl: incident.postmortemUrl,
     }
   })

@@ -14,11 +14,10 @@ const recentDays = 14
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
-export async function overviewPage({ reader, now, policy, catalog, frame }: Moment) {
-  const context = { now, policy, publicUrl: frame.publicUrl }
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, context)
-  const bars = await loadBars({ reader, now, frame })
-  const components = viewComponents(catalog.components, open, bars)
+export async function overviewPage(moment: Moment) {
+  const { reader, now, catalog, frame } = moment
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
+  const components = viewComponents(catalog.components, open, await loadBars(moment))
   const recent = lastDays(recentDays, now, frame.timeZone)
   const started = await listIncidentsStartedIn(reader, recent[0]!.from, recent.at(-1)!.to)
 

@@ -10,18 +10,36 @@ import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
-import type { Moment } from './moment.ts'
+import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
 export type Site = ReturnType<typeof createSite>
 
-type SiteParts = { db: Database; clock: Clock; policy: Policy; publicUrl: string; mail?: object | null }
+type SiteParts = {
+  db: Database
+  clock: Clock
+  policy: Policy
+  publicUrl: string
+  /** How e-mail leaves; null where it does not. */
+  mail?: object | null
+  /** Told of each answer until when it may be kept. */
+  observe?: (standing: Standing) => void
+}
 
-export function createSite({ db, clock, policy, publicUrl, mail = null }: SiteParts) {
+export function createSite({ db, clock, policy, publicUrl, mail = null, observe }: SiteParts) {
   const read = <T>(answer: (moment: Moment) => Promise<T>): Promise<T> =>
-    db.snapshot(async (reader) => answer(await momentOf(reader, clock(), policy, publicUrl)))
+    db.snapshot(async (reader) => {
+      const now = clock()
+      let changesAt: Date | null = null
+      const moment = await momentOf(reader, now, policy, publicUrl, (time) => {
+        if (time > now && (changesAt === null || time < changesAt)) changesAt = time
+      })
+      const answered = await answer(moment)
+      observe?.({ changesAt, changedAt: moment.frame.revision.changedAt })
+      return answered
+    })
 
   return {
     /** What the front page shows. */
@@ -52,13 +70,20 @@ export function createSite({ db, clock, policy, publicUrl, mail = null }: SitePa
   }
 }
 
-async function momentOf(reader: Reader, now: Date, policy: Policy, publicUrl: string): Promise<Moment> {
+async function momentOf(
+  reader: Reader,
+  now: Date,
+  policy: Policy,
+  publicUrl: string,
+  changesAt: Moment['changesAt'],
+): Promise<Moment> {
   const page = await findPage(reader)
   return {
     reader,
     now,
     policy,
     catalog: await loadCatalog(reader),
-    frame: { ...page, publicUrl, revision: await findRevision(reader), now },
+    frame: { ...page, publicUrl, revision: await findRevision(reader) },
+    changesAt,
   }
 }

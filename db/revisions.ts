@@ -1,0 +1,157 @@
+import { rmSync, statSync } from 'node:fs'
+import type Sqlite from 'better-sqlite3'
+
+/** Which state the public data is in, and who hears when it moves. */
+export type Revisions = {
+  /** Names the state: it differs as soon as an answer to the public may. Costs nothing to ask. */
+  current(): string
+  /**
+   * Has a listener called after each move, one after the other in the order in which they came. What one throws is
+   * logged and harms nobody. Answers how to stop listening.
+   */
+  onChange(listener: () => void | Promise<void>): () => void
+  /** Resolves once every listener is done with the moves until now. */
+  settled(): Promise<void>
+}
+
+export type RevisionWatch = Revisions & {
+  /** Looks at once, before a write. Throws what keeps the database from being used. */
+  look(): void
+  /** Looks at once, after a commit of our own. Throws where that went to a file that lies there no more. */
+  committed(): void
+  /** Throws what keeps the database from being used, as far as the last look found out. */
+  check(): void
+  close(): void
+}
+
+/** The file is gone from where it was opened; what is written to it now would be lost. */
+export class DatabaseMissing extends Error {
+  constructor(file: string) {
+    super(`the database file ${file} is missing`)
+    this.name = 'DatabaseMissing'
+  }
+}
+
+/**
+ * Watches a database for moves of the revision: told of our own commits, and looking every `pollMs` for those of
+ * other processes (SQLite's `data_version`) and for another file in the place of ours. `reopen` then closes all that
+ * is open, calls what it is handed, and opens the file that lies there.
+ */
+export function watchRevisions(
+  file: string,
+  {
+    connect,
+    reopen,
+    pollMs,
+  }: { connect: () => Sqlite.Database; reopen: (onceClosed: () => void) => void; pollMs: number },
+): RevisionWatch {
+  const listeners = new Set<() => void | Promise<void>>()
+  let telling: Promise<void> = Promise.resolve()
+  let opened = identityOf(file)
+  let generation = 0
+  let fault: Error | null = null
+  let probe = openProbe(connect)
+  let openedLog = identityOf(`${file}-wal`)
+  let state = `${generation}.${probe.number()}`
+
+  function look(): void {
+    const found = identityOf(file)
+    if (found === null) {
+      fault = new DatabaseMissing(file)
+      throw fault
+    }
+    if (found !== opened || fault) replace(found)
+    move(`${generation}.${probe.number()}`)
+  }
+
+  /** Another file lies there, or ours is back: everything that is open goes, since it belongs to the old one. */
+  function replace(found: string): void {
+    probe.close()
+    try {
+      reopen(forgetOldLog)
+      probe = openProbe(connect)
+      fault = null
+      opened = found
+      openedLog = identityOf(`${file}-wal`)
+      generation++
+    } catch (error) {
+      fault = error as Error
+      throw fault
+    }
+  }
+
+  /**
+   * The old file's write-ahead log would be replayed onto the new file, and ruin it. One that came with the new file
+   * is another one, and stays.
+   */
+  function forgetOldLog(): void {
+    if (openedLog === null || identityOf(`${file}-wal`) !== openedLog) return
+    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true })
+  }
+
+  function move(next: string): void {
+    if (next === state) return
+    state = next
+    for (const listener of listeners) telling = telling.then(listener).catch(report)
+  }
+
+  function poll(): void {
+    try {
+      if (fault || identityOf(file) !== opened || probe.hasChanged()) look()
+    } catch {
+      // Whoever reads or writes next meets the same fault and says so; the next look may find it mended.
+    }
+  }
+
+  const timer = setInterval(poll, pollMs)
+  timer.unref()
+  return {
+    current: () => state,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async settled() {
+      await telling
+    },
+    look,
+    committed() {
+      if (identityOf(file) !== opened) throw new DatabaseMissing(file)
+      move(`${generation}.${probe.number()}`)
+    },
+    check() {
+      if (fault) throw fault
+    },
+    close() {
+      clearInterval(timer)
+      probe.close()
+    },
+  }
+}
+
+/** A connection of its own, since `data_version` tells each connection of the commits of all others. */
+function openProbe(connect: () => Sqlite.Database) {
+  const client = connect()
+  const version = client.prepare('PRAGMA data_version').pluck()
+  const revision = client.prepare('SELECT number FROM revision').pluck()
+  let last = version.get()
+  return {
+    number: () => Number(revision.get() ?? 0),
+    hasChanged() {
+      const now = version.get()
+      const changed = now !== last
+      last = now
+      return changed
+    },
+    close: () => void client.close(),
+  }
+}
+
+/** Which file lies at a path; null for none. */
+function identityOf(file: string): string | null {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true })
+  return stat ? `${stat.dev}:${stat.ino}` : null
+}
+
+const report = (error: unknown): void =>
+  console.error('a listener to changes of the public data failed', error)

@@ -1,0 +1,108 @@
+import { copyFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { openDatabase } from '#db/client.ts'
+import { bumpRevision, findRevision } from '#db/queries/page.ts'
+import { at } from '#tests/support/at.ts'
+import { freshFolder } from '#tests/support/folder.ts'
+
+const bump = (db: ReturnType<typeof openDatabase>) =>
+  db.transact((tx) => bumpRevision(tx, at('2026-03-02T09:00Z')))
+
+test('our own commit has moved the revision before it is answered, and what changes nothing public has not', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  const before = db.revisions.current()
+  await db.transact(async () => {})
+  expect(db.revisions.current()).toBe(before)
+  await bump(db)
+  expect(db.revisions.current()).not.toBe(before)
+  await db.close()
+})
+
+test('listeners hear of a move in turn, and one that fails keeps no other from hearing', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const heard: string[] = []
+  db.revisions.onChange(async () => {
+    await Promise.resolve()
+    heard.push('first')
+    throw new Error('the first listener fails')
+  })
+  const stop = db.revisions.onChange(() => void heard.push('second'))
+  await bump(db)
+  await db.revisions.settled()
+  expect(heard).toEqual(['first', 'second'])
+  expect(error).toHaveBeenCalledOnce()
+  stop()
+  await bump(db)
+  await db.revisions.settled()
+  expect(heard).toEqual(['first', 'second', 'first'])
+  error.mockRestore()
+  await db.close()
+})
+
+test("another program's commit is seen by looking", async () => {
+  using folder = freshFolder()
+  const [ours, theirs] = [openDatabase(folder.dir, { pollMs: 5 }), openDatabase(folder.dir)]
+  const moved = new Promise<void>((resolve) => ours.revisions.onChange(resolve))
+  const before = ours.revisions.current()
+  await bump(theirs)
+  await moved
+  expect(ours.revisions.current()).not.toBe(before)
+  await Promise.all([ours.close(), theirs.close()])
+})
+
+test('another file in the place of ours is read and written from then on, and nothing is lost to the old one', async () => {
+  using folder = freshFolder()
+  using other = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const donor = openDatabase(other.dir)
+  for (let count = 0; count < 3; count++) await bump(donor)
+  await donor.close()
+
+  const db = openDatabase(folder.dir, { pollMs: 5 })
+  await bump(db)
+  const moved = new Promise<void>((resolve) => db.revisions.onChange(resolve))
+  copyFileSync(join(other.dir, 'allclear.sqlite'), `${file}.new`)
+  renameSync(`${file}.new`, file)
+  await moved
+  expect((await db.snapshot(findRevision)).number).toBe(3)
+  await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(4)
+  await db.close()
+
+  const again = openDatabase(folder.dir)
+  expect((await again.snapshot(findRevision)).number).toBe(4)
+  await again.close()
+})
+
+test('a write to a file that is gone is refused, and goes through once it is back', async () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  await bump(db)
+  renameSync(file, `${file}.away`)
+  await expect(bump(db)).rejects.toThrow('is missing')
+  await expect(db.snapshot(findRevision)).rejects.toThrow('is missing')
+  renameSync(`${file}.away`, file)
+  await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(2)
+  await db.close()
+})
+
+test('what is no database in the place of ours is refused until a database lies there', async () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  await bump(db)
+  renameSync(file, `${file}.away`)
+  copyFileSync(new URL(import.meta.url), file)
+  await expect(bump(db)).rejects.toThrow('not a database')
+  rmSync(file)
+  renameSync(`${file}.away`, file)
+  await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(2)
+  await db.close()
+})
