@@ -14,8 +14,7 @@ import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 export const loopback = ['127.0.0.0/8']
 
 /** A hub whose subscribers' webhooks may lead to this machine. */
-export const hubOnLoopback = (settings: Parameters<typeof freshHub>[1] = {}): Promise<FreshHub> =>
-  freshHub(undefined, { webhookAllow: loopback, ...settings })
+export const hubOnLoopback = (start?: Date): Promise<FreshHub> => freshHub(start, { webhookAllow: loopback })
 
 /** Adds somebody who has confirmed. */
 export const follow = (
