@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SubscriberChannel } from '#db/schema/subscribers.ts'
@@ -49,7 +49,7 @@ test('a webhook is signed with the secret of its subscriber, which comes once, w
   expect(told!.headers['webhook-id']).toMatch(/^[a-z0-9]{12}$/)
 })
 
-const shared = resolve(import.meta.dirname, '../../../shared/data/statuspage-webhooks')
+const shared = join(import.meta.dirname, '../../../shared/data/statuspage-webhooks')
 
 test.skipIf(!existsSync(shared))(
   'the shape of Statuspage has the fields of the real thing, at every depth',
