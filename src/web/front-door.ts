@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerProblem } from './answer-problem.ts'
 import { findHostFault, type RequestFault, readTarget } from './request-target.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
@@ -11,13 +11,15 @@ export type FrontDoor = {
   api: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+  /** `/events`, the stream that tells open pages of changes. */
+  live: Handler
   /** Everything else. */
   pages: Handler
   isHttps: boolean
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, files, live, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
@@ -31,8 +33,15 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
     if (isForApi(path)) return api(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
-      return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
+      return answerProblem(
+        response,
+        405,
+        'method-not-allowed',
+        'Method not allowed',
+        `Pages answer GET and HEAD.`,
+      )
     }
+    if (isForLive(path)) return live(request, response)
     return files(request, response, () => void pages(request, response))
   }
 }
@@ -40,10 +49,8 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
 /** Whether a path is answered by the API rather than by a page. */
 export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
 
-const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
-  refuse(response, status, 'bad-request-target', 'Bad request target', fault)
+/** Whether a path is that of the stream of changes. */
+export const isForLive = (path: string): boolean => path === '/events'
 
-function refuse(response: ServerResponse, status: number, kind: string, title: string, detail: string): void {
-  const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
-}
+const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
+  answerProblem(response, status, 'bad-request-target', 'Bad request target', fault)

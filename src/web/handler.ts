@@ -5,6 +5,7 @@ import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
 import type { Hub } from '#src/hub.ts'
 import { createFrontDoor } from './front-door.ts'
+import { createLive } from './live/live.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 
 const built = new URL('../../dist/', import.meta.url)
@@ -15,14 +16,23 @@ export async function loadPages(): Promise<AstroHandler> {
   return handler
 }
 
-/** One hub's whole program behind one handler: API, built files and pages. */
-export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
-  return createFrontDoor({
+export type Handler = {
+  answer: RequestListener
+  /** Ends the streams to open pages, which would end by themselves only with their readers. */
+  close(): void
+}
+
+/** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
+export function createHandler(hub: Hub, pages: AstroHandler): Handler {
+  const live = createLive(hub.db.revisions)
+  const answer = createFrontDoor({
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
+    live: live.answer,
     pages: pagesHandler(pages, pageLocals(hub)),
     isHttps: hub.publicUrl.startsWith('https:'),
   })
+  return { answer, close: live.close }
 }
 
 /** A file whose name holds its hash never changes. */
