@@ -13,14 +13,17 @@ export type FrontDoor = {
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
   /** `/events`, the stream that tells open pages of changes. */
   live: Handler
-  /** Everything else. */
-  pages: Handler
+  /** Answers what is kept in memory, if it can, and says whether it did. */
+  atOnce?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Everything else, by its path. */
+  pages: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>
   isHttps: boolean
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, files, live, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
+    if (atOnce?.(request, response)) return
     setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
     if ('fault' in target) return refuseTarget(response, target)
@@ -42,7 +45,7 @@ export function createFrontDoor({ api, files, live, pages, isHttps }: FrontDoor)
       )
     }
     if (isForLive(path)) return live(request, response)
-    return files(request, response, () => void pages(request, response))
+    return files(request, response, () => void pages(request, response, path))
   }
 }
 

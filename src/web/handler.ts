@@ -4,9 +4,12 @@ import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
 import type { Hub } from '#src/hub.ts'
+import { createPageCache } from './cache/page-cache.ts'
+import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createLive } from './live/live.ts'
-import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
+import type { AstroHandler } from './pages.ts'
+import { commonHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
 
@@ -24,15 +27,30 @@ export type Handler = {
 
 /** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
 export function createHandler(hub: Hub, pages: AstroHandler): Handler {
+  const isHttps = hub.publicUrl.startsWith('https:')
+  const cache = createPageCache({
+    render: createRender(pages, hub),
+    revisions: hub.db.revisions,
+    clock: hub.clock,
+    common: commonHeaders({ isHttps }),
+  })
+  // Told after the cache, so that the new page is there when its readers come for it.
   const live = createLive(hub.db.revisions)
   const answer = createFrontDoor({
+    atOnce: cache.answerAtOnce,
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
     live: live.answer,
-    pages: pagesHandler(pages, pageLocals(hub)),
-    isHttps: hub.publicUrl.startsWith('https:'),
+    pages: cache.answer,
+    isHttps,
   })
-  return { answer, close: live.close }
+  return {
+    answer,
+    close() {
+      live.close()
+      cache.close()
+    },
+  }
 }
 
 /** A file whose name holds its hash never changes. */

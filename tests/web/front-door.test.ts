@@ -26,7 +26,7 @@ async function open(isHttps: boolean): Promise<Listening> {
       files: sirv(files),
       live: (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
       // Like every page renderer, it makes an address of host and target.
-      pages: getRequestListener(async (request) => (await rss(request))!, { overrideGlobalObjects: false }),
+      pages: getRequestListener(async () => (await rss())!, { overrideGlobalObjects: false }),
       isHttps,
     }),
   )
