@@ -9,6 +9,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export type FrontDoor = {
   /** `/api/…` and `/healthz`. */
   api: Handler
+  /** What is sent to `/subscribe` and below, in any language's addresses. */
+  forms: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
   /** `/events`, the stream that tells open pages of changes. */
@@ -21,7 +23,7 @@ export type FrontDoor = {
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     if (atOnce?.(request, response)) return
     setSecurityHeaders(response, { isHttps })
@@ -34,6 +36,7 @@ export function createFrontDoor({ api, atOnce, files, live, pages, isHttps }: Fr
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
+    if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return answerProblem(
@@ -54,6 +57,9 @@ export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.tes
 
 /** Whether a path is that of the stream of changes. */
 export const isForLive = (path: string): boolean => path === '/events'
+
+/** Whether what is sent to a path is a form of somebody who follows. */
+export const isForForms = (path: string): boolean => /^(\/[a-z]{2})?\/subscribe([/?]|$)/.test(path)
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
   answerProblem(response, status, 'bad-request-target', 'Bad request target', fault)

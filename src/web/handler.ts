@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
+import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
-import { createFrontDoor } from './front-door.ts'
+import { createFrontDoor, isForForms } from './front-door.ts'
 import { createLive } from './live/live.ts'
-import type { AstroHandler } from './pages.ts'
+import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
@@ -34,14 +35,18 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
     clock: hub.clock,
     common: commonHeaders({ isHttps }),
   })
+  // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
+  const personal = pagesHandler(pages, pageLocals(hub))
   // Told after the cache, so that the new page is there when its readers come for it.
   const live = createLive(hub.db.revisions)
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+    forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
     live: live.answer,
-    pages: cache.answer,
+    pages: (request, response, path) =>
+      isForForms(path) ? personal(request, response) : cache.answer(request, response, path),
     isHttps,
   })
   return {

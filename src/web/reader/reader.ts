@@ -3,6 +3,7 @@
 import { followChanges } from './follow-changes.ts'
 import { keepCounting, showReaderTimes } from './reader-time.ts'
 
-followChanges(showReaderTimes)
+// A form that somebody fills in is theirs.
+if (!/^(\/[a-z]{2})?\/subscribe(\/|$)/.test(location.pathname)) followChanges(showReaderTimes)
 showReaderTimes()
 keepCounting()
