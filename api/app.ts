@@ -28,6 +28,7 @@ import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
 import { scorecardApi } from './scorecard.ts'
+import { subscribersApi } from './subscribers.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -73,6 +74,7 @@ export function createApi(hub: Hub): Hono<Env> {
     policyApi(hub),
     scorecardApi(hub),
     outboxApi(hub),
+    subscribersApi(hub),
     auditApi(hub),
   ]
   app.route(

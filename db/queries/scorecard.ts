@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, gte } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents, severityChanges } from '../schema/incidents.ts'
 import { updates } from '../schema/updates.ts'
 import type { Incident, SeverityChange } from './incidents.ts'
+import { isPublished } from './public.ts'
 import type { Update } from './updates.ts'
 
 /** An update without its words: what the scorecard needs of many. */
@@ -13,12 +14,7 @@ export type UpdateTime = Pick<
 
 /** What the scorecard counts: incidents of one's own that are real and public, and began at `from` or later. */
 const isScored = (from: Date) =>
-  and(
-    gte(incidents.startedAt, from),
-    eq(incidents.origin, 'declared'),
-    eq(incidents.isDrill, false),
-    isNotNull(incidents.status),
-  )
+  and(gte(incidents.startedAt, from), eq(incidents.origin, 'declared'), isPublished)
 
 export const listScoredIncidents = async (reader: Reader, from: Date): Promise<Incident[]> =>
   reader.select().from(incidents).where(isScored(from)).orderBy(asc(incidents.startedAt))

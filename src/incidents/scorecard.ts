@@ -30,7 +30,7 @@ export type Scorecard = {
   months: (Kept & { month: string })[]
   /** By the highest severity ever held. */
   severities: Partial<Record<Severity, SeverityScore>>
-  /** The next time at which the figures become others by themselves; null: none but a write changes them. */
+  /** The next time at which the figures become others by themselves. */
   changesAt: Date
 }
 
@@ -88,8 +88,7 @@ const isOpen = ({ state }: UpdatePromise): boolean => state === 'open'
 /** At its due time a word is still on time. */
 const afterDue = ({ dueAt }: UpdatePromise): Date => new Date(dueAt.getTime() + 1)
 
-const earliest = (times: Date[]): Date =>
-  times.reduce((first, time) => (time < first ? time : first))
+const earliest = (times: Date[]): Date => times.toSorted((a, b) => a.getTime() - b.getTime())[0]!
 
 function scored({ highestSeverity, startedAt, resolvedAt }: Incident, updates: UpdateTime[]): ScoredIncident {
   const runs: UpdateTime[][] = [[]]

@@ -171,12 +171,11 @@ test('no public answer changes by any sequence of calls on a drill, nor the free
   expect([...done].sort()).toEqual(Object.keys(calls).sort())
 }, 120_000)
 
-/** What is told of a drill says so, and of nothing else. Nothing impairs a component but what is real. */
+/** What is told of a drill says so, and of nothing else. Nothing impairs a component, or is sent to subscribers, but what is real. */
 function expectMarked(hub: FreshHub): void {
-  const { incidents, outbox, component_impacts } = dumpOf(hub.dataDir) as Record<
-    string,
-    Record<string, string>[]
-  >
+  const { incidents, outbox, component_impacts, incident_components, fan_outs } = dumpOf(
+    hub.dataDir,
+  ) as Record<string, Record<string, string>[]>
   const drills = new Set(incidents!.filter(({ is_drill }) => is_drill).map(({ id }) => id))
   for (const { incident_id, subject, body } of outbox!) {
     const isDrill = drills.has(incident_id!)
@@ -185,5 +184,7 @@ function expectMarked(hub: FreshHub): void {
     expect(text.startsWith('This is a drill:'), text).toBe(isDrill)
     expect(data.drill, subject).toBe(isDrill ? true : undefined)
   }
-  for (const { incident_id } of component_impacts!) expect(drills.has(incident_id!)).toBe(false)
+  const derived = [component_impacts!, incident_components!, fan_outs!].flat()
+  expect(derived).not.toEqual([])
+  for (const { incident_id } of derived) expect(drills.has(incident_id!)).toBe(false)
 }
