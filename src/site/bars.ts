@@ -1,6 +1,7 @@
 import type { Component } from '#db/queries/catalog.ts'
 import { type ComponentDay, listComponentDays } from '#db/queries/component-days.ts'
 import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
+import { countedUntil } from './counted-until.ts'
 import { type Day, lastDays } from './days.ts'
 import type { Moment } from './moment.ts'
 import { type Uptime, uptimeOver } from './uptime.ts'
@@ -10,7 +11,8 @@ const barDays = 90
 /** What the uptime bars are drawn from: counted days, and what impaired components on those that cannot be counted yet. */
 export type BarFacts = {
   days: Day[]
-  now: Date
+  /** Up to when today counts. */
+  until: Date
   counted: Map<string, ComponentDay[]>
   impacts: Map<string, ComponentImpact[]>
 }
@@ -20,9 +22,10 @@ export type BarFacts = {
  * began that still lasts, are told from the impacts themselves.
  */
 export async function loadBars(
-  { reader, now, frame, changesAt }: Pick<Moment, 'reader' | 'now' | 'frame' | 'changesAt'>,
+  moment: Pick<Moment, 'reader' | 'now' | 'frame' | 'changesAt'>,
   componentId?: string,
 ): Promise<BarFacts> {
+  const { reader, now, frame, changesAt } = moment
   const days = lastDays(barDays, now, frame.timeZone)
   changesAt(days.at(-1)!.to)
   const open = await listOpenImpacts(reader, componentId)
@@ -31,7 +34,7 @@ export async function loadBars(
   const counted = await listComponentDays(reader, days[0]!.date, componentId)
   return {
     days,
-    now,
+    until: countedUntil(moment, open),
     counted: Map.groupBy(counted, (day) => day.componentId),
     impacts: Map.groupBy([...open, ...ended], (impact) => impact.componentId),
   }
@@ -39,7 +42,7 @@ export async function loadBars(
 
 /** How a component fared over those days. */
 export function uptimeFrom(
-  { days, now, counted, impacts }: BarFacts,
+  { days, until, counted, impacts }: BarFacts,
   { id, createdAt }: Pick<Component, 'id' | 'createdAt'>,
 ): Uptime {
   const own = impacts.get(id) ?? []
@@ -48,7 +51,7 @@ export function uptimeFrom(
     days,
     own.filter(({ toAt }) => toAt === null),
   )
-  return uptimeOver(days, own, createdAt, now, ({ date, to }) =>
+  return uptimeOver(days, own, createdAt, until, ({ date, to }) =>
     to.getTime() <= since ? (spentOn.get(date) ?? {}) : undefined,
   )
 }
