@@ -15,6 +15,8 @@ export type HubParts = {
   channels?: Channels
   /** The language that the team writes in, as BCP 47 has it; English, where it is left out. */
   written?: string
+  /** The data folder, where the last good answers are kept too; null or left out where none are. */
+  lastGoodDir?: string | null
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
 }
@@ -22,10 +24,17 @@ export type HubParts = {
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
 export type Hub = Required<HubParts> & { site: Site }
 
-export const createHub = ({ channels = {}, mail = null, written = 'en', ...parts }: HubParts): Hub => ({
+export const createHub = ({
+  channels = {},
+  mail = null,
+  written = 'en',
+  lastGoodDir = null,
+  ...parts
+}: HubParts): Hub => ({
   ...parts,
   channels,
   mail,
   written,
+  lastGoodDir,
   site: createSite(parts),
 })

@@ -7,7 +7,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 /** Who answers what: each gets only requests whose target is a plain path. */
 export type FrontDoor = {
-  /** `/api/…` and `/healthz`. */
+  /** `/api/…`, `/healthz` and `/readyz`. */
   api: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -41,7 +41,7 @@ export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoo
 }
 
 /** Whether a path is answered by the API rather than by a page. */
-export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+export const isForApi = (path: string): boolean => /^\/(api(\/|$)|(healthz|readyz)$)/.test(path)
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
   refuse(response, status, 'bad-request-target', 'Bad request target', fault)

@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
+import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor } from './front-door.ts'
+import { createLastGood, type LastGood } from './last-good/last-good.ts'
+import { createShelf } from './last-good/shelf.ts'
 import type { AstroHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
 
@@ -21,20 +24,35 @@ export async function loadPages(): Promise<AstroHandler> {
 /** One hub's whole program behind one handler: API, built files and pages. */
 export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
   const isHttps = hub.publicUrl.startsWith('https:')
+  const render = createRender(pages, hub)
+  const lastGood = hub.lastGoodDir
+    ? createLastGood({ render, shelf: createShelf(hub.lastGoodDir), clock: hub.clock })
+    : { render, forget: async () => {} }
   const cache = createPageCache({
-    render: createRender(pages, hub),
+    render: lastGood.render,
     revisions: hub.db.revisions,
     clock: hub.clock,
     common: commonHeaders({ isHttps }),
   })
   return createFrontDoor({
     atOnce: cache.answerAtOnce,
-    api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+    api: getRequestListener(createApi({ ...hub, db: forgetting(hub.db, lastGood) }, { render }).fetch, {
+      overrideGlobalObjects: false,
+    }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
     pages: cache.answer,
     isHttps,
   })
 }
+
+/** What scrubs the database of purged words scrubs the kept answers too. */
+const forgetting = (db: Database, { forget }: Pick<LastGood, 'forget'>): Database => ({
+  ...db,
+  async scrub() {
+    await forget()
+    await db.scrub()
+  },
+})
 
 /** A file whose name holds its hash never changes. */
 function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {

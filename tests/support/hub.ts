@@ -45,7 +45,7 @@ export async function freshHub(
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir, { lockWaitMs })
   let now = start
-  const hub = createHub({ db, clock: () => now, policy, publicUrl, channels, mail })
+  const hub = createHub({ db, clock: () => now, policy, publicUrl, channels, mail, lastGoodDir: dataDir })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>
