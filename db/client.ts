@@ -81,6 +81,7 @@ export function openDatabase(
     },
     revisions: watch,
     async checkWritable() {
+      watch.look()
       await writer.transact(async () => {})
       writeProbe(`${file}.probe`)
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Answer } from './answer.ts'
+import { type Answer, mayBeKept } from './answer.ts'
 import { type Encoding, encode, encodeSmall, isWorthEncoding } from './encoding.ts'
 
 /** An answer in one encoding, with its headers as node:http takes them: names and values in turn. */
@@ -89,7 +89,7 @@ function keepVariant(
   const etag = `"${entry.digest}-${encoding}${suffix}"`
   const validators = {
     ...common,
-    ...(entry.status === 200 ? caching : { 'cache-control': 'no-cache' }),
+    ...cachingOf(entry),
     ...own(entry.headers),
     etag,
     'last-modified': entry.lastModified.toUTCString(),
@@ -109,6 +109,12 @@ function keepVariant(
   entry.variants[place] = variant
   entry.etags.push(etag)
   return variant
+}
+
+/** What is not to be kept here is not to be kept by anybody in front of us either. */
+function cachingOf(entry: Entry): CommonHeaders {
+  if (entry.status === 200 && mayBeKept(entry)) return caching
+  return { 'cache-control': mayBeKept(entry) ? 'no-cache' : (entry.headers['cache-control'] ?? 'no-store') }
 }
 
 /** What a route says of its answer besides what is ours to say. */

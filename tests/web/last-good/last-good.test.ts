@@ -60,12 +60,16 @@ test.each(Object.entries(faults).slice(0, 2))(
     expect(stale.status).toBe(200)
     expect(stale.headers.get('allclear-stale-since')).toBe(since.toISOString())
     expect(stale.headers.get('warning')).toBe('110 - "Response is Stale"')
-    expect(stale.body).toContain('This page cannot look up the current status. It shows what was known 1 min ago')
+    expect(stale.body).toContain(
+      'This page cannot look up the current status. It shows what was known 1 min ago',
+    )
     expect(stale.body).toContain('All systems operational')
     expect((await ask(hub, ana, 'GET', '/me')).status).toBe(503)
 
     later(hub, 3)
-    expect((await getUntil('/', ({ body }) => body.includes('known 3 min ago'))).body).toContain('operational')
+    expect((await getUntil('/', ({ body }) => body.includes('known 3 min ago'))).body).toContain(
+      'operational',
+    )
     later(hub, 3)
     const doubtful = await getUntil('/', ({ body }) => body.includes('known 6 min ago'))
     expect(doubtful.body).not.toMatch(/>\s*Operational|[Aa]ll systems operational/)
@@ -107,11 +111,14 @@ test('each language says how old its page is', async () => {
 test('the good answers are on disk, and a purged word is on none of them', async () => {
   const { id } = await declareInPublic(hub, ana)
   const { update } = await publish(hub, ana, id, { what_is_happening: 'The password is hunter2.' })
-  for (const path of ['/', '/rss.xml', `/incidents/${id}`]) expect((await get(path)).body).toContain('hunter2')
+  for (const path of ['/', '/rss.xml', `/incidents/${id}`])
+    expect((await get(path)).body).toContain('hunter2')
   await askFor(hub, ana, 'POST', `/incidents/${id}/updates/${update.id}/purge`, { reason: 'A secret.' })
   faults.missing!()
   for (const path of ['/', '/rss.xml', `/incidents/${id}`]) {
-    expect((await getUntil(path, (answer) => isStale(answer) || answer.status === 503)).body).not.toContain('hunter2')
+    expect((await getUntil(path, (answer) => isStale(answer) || answer.status === 503)).body).not.toContain(
+      'hunter2',
+    )
   }
 })
 
