@@ -19,6 +19,8 @@ export type HubParts = {
   lastGoodDir?: string | null
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
+  /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
+  webhookAllow?: readonly string[]
 }
 
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
@@ -29,6 +31,7 @@ export const createHub = ({
   mail = null,
   written = 'en',
   lastGoodDir = null,
+  webhookAllow = [],
   ...parts
 }: HubParts): Hub => ({
   ...parts,
@@ -36,5 +39,6 @@ export const createHub = ({
   mail,
   written,
   lastGoodDir,
-  site: createSite(parts),
+  webhookAllow,
+  site: createSite({ ...parts, mail }),
 })
