@@ -12,6 +12,7 @@ import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
+import { statusSummary } from './status-summary.ts'
 import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
@@ -65,6 +66,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
       }),
     /** What customers may expect: the policy in force. */
     communication: () => read(communicationPage),
+    /** How things stand, in short. */
+    summary: () => read(statusSummary),
     /** The page's own facts, for pages that show nothing else. */
     frame: () => read(async (moment) => ({ frame: moment.frame })),
   }

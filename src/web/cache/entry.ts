@@ -88,7 +88,7 @@ function keepVariant(
 ): Variant {
   const etag = `"${entry.digest}-${encoding}${suffix}"`
   const validators = {
-    ...common,
+    ...(entry.headers['content-security-policy'] ? withoutFrameOptions(common) : common),
     ...cachingOf(entry),
     ...own(entry.headers),
     etag,
@@ -116,6 +116,8 @@ function cachingOf(entry: Entry): CommonHeaders {
   if (entry.status === 200 && mayBeKept(entry)) return caching
   return { 'cache-control': mayBeKept(entry) ? 'no-cache' : (entry.headers['cache-control'] ?? 'no-store') }
 }
+/** A route that has a policy of its own says in it who may frame it; the old header knows only everybody and nobody. */
+const withoutFrameOptions = ({ 'x-frame-options': _, ...others }: CommonHeaders): CommonHeaders => others
 
 /** What a route says of its answer besides what is ours to say. */
 const own = (headers: Record<string, string>): CommonHeaders =>

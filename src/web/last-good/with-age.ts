@@ -27,5 +27,8 @@ function withoutClaims(html: string, { say }: Language): string {
     .replace('<body', '<body class="is-doubtful"')
     .replace(/<!--claim-->.*?<!--\/claim-->/gs, unknown)
     .replace(/<title>.*?(?= · |<\/title>)/s, () => `<title>${unknown}`)
-    .replace(/(<meta name="description" content=")[^"]*/, (_, start) => start + unknown)
+    .replace(
+      /(<meta (?:name|property)="(?:og:)?(?:title|description)" content=")[^"]*/g,
+      (_, start) => start + unknown,
+    )
 }
