@@ -1,20 +1,20 @@
 import type { Component } from '#db/queries/catalog.ts'
 import { type ComponentDay, listComponentDays } from '#db/queries/component-days.ts'
 import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
-import { countedUntil } from './counted-until.ts'
 import { type Day, lastDays } from './days.ts'
 import type { Moment } from './moment.ts'
-import { type Uptime, uptimeOver } from './uptime.ts'
+import { nextShareStep } from './share-step.ts'
+import { statusAt, type Uptime, uptimeOver } from './uptime.ts'
 
 const barDays = 90
 
 /** What the uptime bars are drawn from: counted days, and what impaired components on those that cannot be counted yet. */
 export type BarFacts = {
   days: Day[]
-  /** Up to when today counts. */
-  until: Date
+  now: Date
   counted: Map<string, ComponentDay[]>
   impacts: Map<string, ComponentImpact[]>
+  changesAt: Moment['changesAt']
 }
 
 /**
@@ -22,10 +22,9 @@ export type BarFacts = {
  * began that still lasts, are told from the impacts themselves.
  */
 export async function loadBars(
-  moment: Pick<Moment, 'reader' | 'now' | 'frame' | 'changesAt'>,
+  { reader, now, frame, changesAt }: Pick<Moment, 'reader' | 'now' | 'frame' | 'changesAt'>,
   componentId?: string,
 ): Promise<BarFacts> {
-  const { reader, now, frame, changesAt } = moment
   const days = lastDays(barDays, now, frame.timeZone)
   changesAt(days.at(-1)!.to)
   const open = await listOpenImpacts(reader, componentId)
@@ -33,16 +32,15 @@ export async function loadBars(
   const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)
   const counted = await listComponentDays(reader, days[0]!.date, componentId)
   return {
-    days,
-    until: countedUntil(moment, open),
+    ...{ days, now, changesAt },
     counted: Map.groupBy(counted, (day) => day.componentId),
     impacts: Map.groupBy([...open, ...ended], (impact) => impact.componentId),
   }
 }
 
-/** How a component fared over those days. */
+/** How a component fared over those days. Names the moments at which what is printed of that becomes another. */
 export function uptimeFrom(
-  { days, until, counted, impacts }: BarFacts,
+  { days, now, counted, impacts, changesAt }: BarFacts,
   { id, createdAt }: Pick<Component, 'id' | 'createdAt'>,
 ): Uptime {
   const own = impacts.get(id) ?? []
@@ -51,9 +49,25 @@ export function uptimeFrom(
     days,
     own.filter(({ toAt }) => toAt === null),
   )
-  return uptimeOver(days, own, createdAt, until, ({ date, to }) =>
+  const uptime = uptimeOver(days, own, createdAt, now, ({ date, to }) =>
     to.getTime() <= since ? (spentOn.get(date) ?? {}) : undefined,
   )
+  for (const time of changesOf(uptime, own, createdAt, now, days.at(-1)!.to)) changesAt(time)
+  return uptime
+}
+
+/** What begins or ends at a moment, or begins to be known, is told from the next millisecond on. */
+function changesOf(
+  uptime: Uptime,
+  impacts: ComponentImpact[],
+  createdAt: Date,
+  now: Date,
+  until: Date,
+): Date[] {
+  const edges = impacts.flatMap(({ fromAt, toAt }) => (toAt ? [fromAt, toAt] : [fromAt])).concat(createdAt)
+  const times = edges.flatMap((edge) => [edge, new Date(edge.getTime() + 1)])
+  const step = nextShareStep(uptime, statusAt(now.getTime(), impacts), now, until)
+  return step ? [...times, step] : times
 }
 
 /** The moment from which on days are not counted: the beginning of today, or of what began before it and still lasts. */
