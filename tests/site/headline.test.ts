@@ -65,7 +65,7 @@ test('the headline is never better than the worst open incident, nor than any co
     fc.property(anyCatalog, anyOpen, (catalog, open) => {
       const shown = viewComponents(catalog, open, {
         days: lastDays(2, now, 'UTC'),
-        until: now,
+        now,
         counted: new Map(),
         impacts: new Map(),
         changesAt: () => {},
