@@ -202,7 +202,7 @@ describe('a postmortem', () => {
     await using hub = await freshHub()
     const { path } = await resolvedIncident(hub)
     const reader = await hub.tokenFor('Ria', 'read')
-    expectProblem(await ask(hub, null, 'GET', path), 401, 'not-authenticated')
+    expectProblem(await ask(hub, null, 'GET', path), 401, 'missing-token')
     expectProblem(await ask(hub, reader, 'PATCH', path, { markdown: 'x' }), 403, 'insufficient-scope')
     expectProblem(await ask(hub, reader, 'POST', `${path}/publication`, {}), 403, 'insufficient-scope')
   })
