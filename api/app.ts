@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { actionItemsApi } from './action-items.ts'
 import { auditApi } from './audit.ts'
 import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
@@ -23,6 +24,7 @@ import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
 import { policyApi } from './policy.ts'
+import { postmortemsApi } from './postmortems.ts'
 import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
@@ -63,6 +65,8 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     mitigationsApi(hub),
     productionChangesApi(hub),
     escalationsApi(hub),
+    postmortemsApi(hub),
+    actionItemsApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

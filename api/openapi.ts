@@ -119,6 +119,11 @@ const tags = [
     description:
       'During Sev0 and Sev1 production is frozen: only changes that mitigate the incident or prevent recurrence are shipped, and every change is documented.',
   },
+  {
+    name: 'Postmortems',
+    description:
+      'What an incident taught, due some business days after it, and the action items that come of it, tracked to completion.',
+  },
   { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
 ]
 

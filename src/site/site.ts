@@ -12,6 +12,7 @@ import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
+import { postmortemPage } from './postmortem-page.ts'
 import { statusSummary } from './status-summary.ts'
 import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
@@ -47,6 +48,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     overview: () => read(overviewPage),
     /** One published incident; null when there is none with this id. */
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
+    /** An incident's published postmortem; null where there is none. */
+    postmortem: (id: string) => read((moment) => postmortemPage(moment, id)),
     /** A month (YYYY-MM) of incidents, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */

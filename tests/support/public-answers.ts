@@ -19,6 +19,7 @@ export async function publicAnswers(hub: FreshHub): Promise<Record<string, strin
   const feeds: [string, FeedSubject][] = [['', {}]]
   for (const { id } of rows.incidents!) {
     answers.push([`/incidents/${id}`, await site.incident(id)])
+    answers.push([`/incidents/${id}/postmortem`, await site.postmortem(id)])
     feeds.push([`/incidents/${id}`, { incidentId: id }])
   }
   for (const { id } of rows.components!) {
