@@ -28,6 +28,16 @@ export async function findPublishedIncident(reader: Reader, id: string): Promise
   return row ?? null
 }
 
+/** The ids of all published incidents, the newest first. */
+export async function listPublishedIncidentIds(reader: Reader): Promise<string[]> {
+  const rows = await reader
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(isPublished)
+    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+  return rows.map(({ id }) => id)
+}
+
 /** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
 export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
   reader

@@ -5,6 +5,7 @@ import { loadCatalog } from '#src/incidents/scope-names.ts'
 import type { Policy } from '#src/policy/policy.ts'
 import { exportSubscriber } from '#src/subscribers/export-subscriber.ts'
 import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
+import { publicAddresses } from './addresses.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
@@ -71,6 +72,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     communication: () => read(communicationPage),
     /** How things stand, in short. */
     summary: () => read(statusSummary),
+    /** Every address that answers the public. */
+    addresses: () => read(publicAddresses),
     /** The page's own facts, for pages that show nothing else. */
     frame: () => read(async (moment) => ({ frame: moment.frame })),
   }
