@@ -10,6 +10,7 @@ import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
+import { statuspageOf } from './statuspage/statuspage.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
 export type Site = ReturnType<typeof createSite>
@@ -47,6 +48,8 @@ export function createSite({ db, clock, policy, publicUrl, observe }: SiteParts)
     component: (id: string) => read((moment) => componentPage(moment, id)),
     /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** What Statuspage's public API answers, by path below `/api/v2/`. */
+    statuspage: () => read(statuspageOf),
     /** What customers may expect: the policy in force. */
     communication: () => read(communicationPage),
     /** The page's own facts, for pages that show nothing else. */

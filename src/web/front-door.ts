@@ -32,6 +32,8 @@ export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoo
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
+    if (request.method === 'OPTIONS' && isOpenToAll(path))
+      return void response.writeHead(204, openToAll).end()
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
@@ -40,8 +42,19 @@ export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoo
   }
 }
 
-/** Whether a path is answered by the API rather than by a page. */
-export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+/** Whether a path is answered by the API rather than by a page: what Statuspage's clients ask for is a page's. */
+export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|healthz$)/.test(path)
+
+/** What scripts of any other site may read: no cookie and no token makes a difference there. */
+const isOpenToAll = (path: string): boolean => path.startsWith('/api/v2/')
+
+/** Lets a browser ask with the headers that a reader that knows an answer sends. (Fetch Standard, CORS preflight) */
+const openToAll = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '86400',
+}
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
   refuse(response, status, 'bad-request-target', 'Bad request target', fault)
