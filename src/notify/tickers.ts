@@ -1,5 +1,6 @@
 import type { Act } from '#src/act.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
+import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
 
 /**
@@ -8,4 +9,4 @@ import { remindOfUpdates } from './remind-of-updates.ts'
  */
 export type Ticker = (act: Act) => Promise<void>
 
-export const tickers: readonly Ticker[] = [remindOfUpdates, escalationTick]
+export const tickers: readonly Ticker[] = [remindOfUpdates, escalationTick, forgetUnconfirmed]
