@@ -15,6 +15,7 @@ import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 import { postmortemPage } from './postmortem-page.ts'
 import { statusSummary } from './status-summary.ts'
+import { statuspageOf } from './statuspage/statuspage.ts'
 import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
@@ -57,6 +58,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     component: (id: string) => read((moment) => componentPage(moment, id)),
     /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** What Statuspage's public API answers, by path below `/api/v2/`. */
+    statuspage: () => read(statuspageOf),
     /** What can be followed, and whether by mail; `incidentId` is the one that somebody comes from. */
     subscribe: (incidentId?: string) => read((moment) => subscribePage(moment, mail !== null, incidentId)),
     /** A subscription, for whoever bears its link; in it null, where the link is none. */
