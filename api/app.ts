@@ -14,6 +14,9 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
+import { maintenanceStepsApi } from './maintenance-steps.ts'
+import { maintenanceUpdatesApi } from './maintenance-updates.ts'
+import { maintenancesApi } from './maintenances.ts'
 import { meApi } from './me.ts'
 import { mitigationsApi } from './mitigations.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
@@ -62,6 +65,9 @@ export function createApi(hub: Hub): Hono<Env> {
     mitigationsApi(hub),
     productionChangesApi(hub),
     escalationsApi(hub),
+    maintenancesApi(hub),
+    maintenanceStepsApi(hub),
+    maintenanceUpdatesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

@@ -8,7 +8,7 @@ import { loadFacts } from '#src/incidents/facts.ts'
 import { draftedUpdate, type UpdateContent } from '#src/incidents/write-update.ts'
 import { type Draft, objections } from '#src/policy/objections.ts'
 import { severityTable } from '#src/policy/severity.ts'
-import { feedItem } from '#src/site/feed.ts'
+import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import type { Env } from './http/env.ts'
 import { objection } from './schemas/common.ts'
@@ -55,6 +55,6 @@ export async function previewDraft(
       status: view.statusName,
       passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
-    feed: { title: feedItem(view, incident.title).title, html: updateHtml(view, publicUrl) },
+    feed: { title: incidentItem(view, incident).title, html: updateHtml(view, publicUrl) },
   }
 }

@@ -1,12 +1,9 @@
 import RSS from 'rss'
 import type { Feed } from '#src/site/feed.ts'
-import { updateHtml } from './update-html.ts'
+import { guidOf } from '#src/site/published-item.ts'
+import { itemHtml } from './item-html.ts'
 
-/**
- * RSS 2.0: one item per update, so that followers get each exactly once.
- *
- * The guid names the update and nothing else: it outlives corrections, new titles and a move to another address.
- */
+/** RSS 2.0: one item per update, so that followers get each exactly once. */
 export function renderRss({ frame, title, path, feedPath, items }: Feed): string {
   const { publicUrl } = frame
   const rss = new RSS({
@@ -17,13 +14,13 @@ export function renderRss({ frame, title, path, feedPath, items }: Feed): string
     site_url: publicUrl + path,
     feed_url: publicUrl + feedPath,
   })
-  for (const { title, update } of items) {
+  for (const item of items) {
     rss.item({
-      title: readable(title),
-      description: readable(updateHtml(update, publicUrl)),
-      url: publicUrl + update.path,
-      guid: `allclear-update-${update.id}`,
-      date: update.publishedAt,
+      title: readable(item.title),
+      description: readable(itemHtml(item, publicUrl)),
+      url: publicUrl + item.update.path,
+      guid: guidOf(item),
+      date: item.update.publishedAt,
     })
   }
   return rss.xml().replace(buildTime, `$1${frame.revision.changedAt.toUTCString()}`)

@@ -8,6 +8,7 @@ import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
+import { maintenancePage } from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 
@@ -41,11 +42,13 @@ export function createSite({ db, clock, policy, publicUrl, observe }: SiteParts)
     overview: () => read(overviewPage),
     /** One published incident; null when there is none with this id. */
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
-    /** A month (YYYY-MM) of incidents, this one by default; null when there is no such month. */
+    /** One maintenance; null when there is none with this id. */
+    maintenance: (id: string) => read((moment) => maintenancePage(moment, id)),
+    /** A month (YYYY-MM) of incidents and maintenances, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
-    /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
+    /** The newest updates: of all, of one component, of one incident or of one maintenance; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
     /** What customers may expect: the policy in force. */
     communication: () => read(communicationPage),
