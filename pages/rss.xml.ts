@@ -1,3 +1,3 @@
 import type { APIRoute } from 'astro'
 
-export const GET: APIRoute = async ({ locals, request }) => (await locals.rss(request))!
+export const GET: APIRoute = async ({ locals }) => (await locals.rss())!

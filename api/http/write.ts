@@ -61,6 +61,8 @@ export async function write<Body extends object, const Status extends Contentful
     }
     return { answer, isReplay: false }
   })
+  // Whoever published is told once the public has it.
+  await db.revisions.settled()
   if (isReplay) c.header('idempotency-replayed', 'true')
   if (answer.problem) throw answer.problem
   return c.json(answer.body, answer.status)

@@ -11,14 +11,17 @@ export type FrontDoor = {
   api: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
-  /** Everything else. */
-  pages: Handler
+  /** Answers what is kept in memory, if it can, and says whether it did. */
+  atOnce?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Everything else, by its path. */
+  pages: (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>
   isHttps: boolean
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
+    if (atOnce?.(request, response)) return
     setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
     if ('fault' in target) return refuseTarget(response, target)
@@ -33,7 +36,7 @@ export function createFrontDoor({ api, files, pages, isHttps }: FrontDoor): Hand
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
     }
-    return files(request, response, () => void pages(request, response))
+    return files(request, response, () => void pages(request, response, path))
   }
 }
 

@@ -4,8 +4,11 @@ import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
 import type { Hub } from '#src/hub.ts'
+import { createPageCache } from './cache/page-cache.ts'
+import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor } from './front-door.ts'
-import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
+import type { AstroHandler } from './pages.ts'
+import { commonHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
 
@@ -17,11 +20,19 @@ export async function loadPages(): Promise<AstroHandler> {
 
 /** One hub's whole program behind one handler: API, built files and pages. */
 export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
+  const isHttps = hub.publicUrl.startsWith('https:')
+  const cache = createPageCache({
+    render: createRender(pages, hub),
+    revisions: hub.db.revisions,
+    clock: hub.clock,
+    common: commonHeaders({ isHttps }),
+  })
   return createFrontDoor({
+    atOnce: cache.answerAtOnce,
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
-    pages: pagesHandler(pages, pageLocals(hub)),
-    isHttps: hub.publicUrl.startsWith('https:'),
+    pages: cache.answer,
+    isHttps,
   })
 }
 

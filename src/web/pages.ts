@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerFeed } from '#src/feeds/answer-feed.ts'
 import { renderRss } from '#src/feeds/rss.ts'
 import type { Hub } from '#src/hub.ts'
 import type { FeedSubject } from '#src/site/feed.ts'
@@ -18,7 +17,7 @@ export type PageLocals = {
   /** The language that the team writes in, as BCP 47 has it: its words are shown as they are. */
   written: string
   /** Answers with a feed as RSS; null where there is no such component or incident. */
-  rss(request: Request, of?: FeedSubject): Promise<Response | null>
+  rss(of?: FeedSubject): Promise<Response | null>
 }
 
 const languages = createLanguages(readCatalogues())
@@ -26,9 +25,12 @@ const languages = createLanguages(readCatalogues())
 /** What a page is handed in the first language; `pagesHandler` puts the one in that its address asks for. */
 export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): PageLocals => ({
   ...{ site, written, languages, language: english },
-  async rss(request, of) {
+  async rss(of) {
     const feed = await site.feed(of)
-    return feed && answerFeed(request, renderRss(feed), feed.frame.revision.changedAt)
+    return (
+      feed &&
+      new Response(renderRss(feed), { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } })
+    )
   },
 })
 
@@ -44,7 +46,6 @@ export type AstroHandler = (
 export const pagesHandler =
   (astro: AstroHandler, locals: PageLocals) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    response.setHeader('cache-control', 'no-cache')
     const spoken = inLanguage(request, locals)
     await astro(
       request,

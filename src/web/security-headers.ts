@@ -23,8 +23,12 @@ export const securityHeaders = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
 
-/** Sets them, and where we are reached by https, that we always are. */
-export function setSecurityHeaders(response: ServerResponse, { isHttps }: { isHttps: boolean }): void {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-  if (isHttps) response.setHeader('strict-transport-security', 'max-age=31536000')
+/** What every answer carries, and where we are reached by https, that we always are. */
+export const commonHeaders = ({ isHttps }: { isHttps: boolean }): Record<string, string> => ({
+  ...securityHeaders,
+  ...(isHttps && { 'strict-transport-security': 'max-age=31536000' }),
+})
+
+export function setSecurityHeaders(response: ServerResponse, reached: { isHttps: boolean }): void {
+  for (const [name, value] of Object.entries(commonHeaders(reached))) response.setHeader(name, value)
 }

@@ -50,10 +50,22 @@ test('an update shows on the page under the headings of the template, in its ord
   const shown = await newestOf(hub, id)
   expect(shown).toMatchObject({ id: update.id, statusName: 'Identified', editedAt: null, retraction: null })
   expect(shown.passages).toEqual([
-    { label: 'What is happening', html: '<p>About a third of requests fail with a <code>502</code>.</p>\n' },
-    { label: 'Who is affected', html: '<p>Customers whose apps run in <strong>eu-west</strong>.</p>\n' },
-    { label: 'What we are doing now', html: '<p>We are draining two edge nodes.</p>\n' },
-    { label: 'Next update time', nextUpdateAt: at('2026-03-02T09:25Z') },
+    {
+      field: 'what_is_happening',
+      label: 'What is happening',
+      html: '<p>About a third of requests fail with a <code>502</code>.</p>\n',
+    },
+    {
+      field: 'who_is_affected',
+      label: 'Who is affected',
+      html: '<p>Customers whose apps run in <strong>eu-west</strong>.</p>\n',
+    },
+    {
+      field: 'what_we_are_doing',
+      label: 'What we are doing now',
+      html: '<p>We are draining two edge nodes.</p>\n',
+    },
+    { field: 'next_update_at', label: 'Next update time', nextUpdateAt: at('2026-03-02T09:25Z') },
   ])
   expect((await hub.site.feed())!.items.map(({ title }) => title)).toEqual([
     'Identified: Deploys fail',
@@ -318,6 +330,7 @@ test.each(['sev0', 'sev1'])(
 
     await resolve(hub, ana, id)
     expect((await newestOf(hub, id)).passages.at(-1)).toEqual({
+      field: 'postmortem_url',
       label: 'Where to follow along for postmortem',
       postmortem: { url: `https://status.example.com/incidents/${id}`, isOwnPage: true },
     })
@@ -443,6 +456,7 @@ test('a reopening takes the resolution back, and the bars go on as if it had nev
   const shown = await newestOf(hub, id)
   expect(shown.statusName).toBe('Reopened')
   expect(shown.passages[0]).toEqual({
+    field: 'reopening_reason',
     label: 'Why this was reopened',
     html: '<p>The nodes <em>failed</em> again.</p>\n',
   })

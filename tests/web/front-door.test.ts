@@ -25,7 +25,7 @@ async function open(isHttps: boolean): Promise<Listening> {
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
       files: sirv(files),
       // Like every page renderer, it makes an address of host and target.
-      pages: getRequestListener(async (request) => (await rss(request))!, { overrideGlobalObjects: false }),
+      pages: getRequestListener(async () => (await rss())!, { overrideGlobalObjects: false }),
       isHttps,
     }),
   )

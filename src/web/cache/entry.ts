@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import type { Answer } from './answer.ts'
+import { type Encoding, encode, encodeSmall, isWorthEncoding } from './encoding.ts'
+
+/** An answer in one encoding, with its headers as node:http takes them: names and values in turn. */
+export type Variant = { etag: string; bytes: Buffer; headers: string[]; notModified: string[] }
+
+/** An answer that is kept, in every encoding that somebody has asked for. */
+export type Entry = Answer & {
+  /** The state of the public data that it was made of. */
+  state: string
+  /** Same content, same digest. */
+  digest: string
+  lastModified: Date
+  /** When it was made, by the process's own clock, in milliseconds. */
+  madeAtMs: number
+  hits: number
+  isImproved: boolean
+  variants: Partial<Record<Encoding, Variant>>
+  /** Every tag that this content went out under. */
+  etags: string[]
+  pending: Partial<Record<Encoding, Promise<Variant>>>
+}
+
+/** How an answer may be kept by others, and what all answers carry. */
+export type CommonHeaders = Record<string, string>
+
+/**
+ * Browsers ask again each time: who reloads in an outage must not see the page before. Shared caches in front of us
+ * may answer for five seconds, go on with the old one for half a minute while they ask, and for a day when we are
+ * gone. The last three say the same to caches that take `no-cache` as meant for them too: RFC 9213, Varnish and
+ * Fastly, nginx.
+ */
+export const caching: CommonHeaders = {
+  'cache-control': 'no-cache, s-maxage=5, stale-while-revalidate=30, stale-if-error=86400',
+  'cdn-cache-control': 'max-age=5, stale-while-revalidate=30, stale-if-error=86400',
+  'surrogate-control': 'max-age=5, stale-while-revalidate=30, stale-if-error=86400',
+  'x-accel-expires': '5',
+}
+
+export function createEntry(answer: Answer, state: string, now: Date, previous?: Entry): Entry {
+  const digest = createHash('sha256').update(answer.body).digest('base64url').slice(0, 27)
+  const changedAt = answer.changedAt ?? now
+  const isSame = previous?.digest === digest
+  return {
+    ...answer,
+    state,
+    digest,
+    // What became another by itself has changed since the last write.
+    lastModified: isSame ? previous.lastModified : previous && now > changedAt ? now : changedAt,
+    madeAtMs: performance.now(),
+    hits: 0,
+    isImproved: false,
+    variants: {},
+    etags: [],
+    pending: {},
+  }
+}
+
+/** How many bytes an entry takes in memory, about. */
+export const sizeOf = ({ body, variants }: Entry): number =>
+  Object.values(variants).reduce((sum, { bytes }) => sum + bytes.length, body.length) + 2_000
+
+/** The answer in an encoding; compressed once, however many wait for it. */
+export function variantOf(entry: Entry, encoding: Encoding, common: CommonHeaders): Promise<Variant> {
+  const isPlain = encoding === 'identity' || !isWorthEncoding(entry.body, entry.headers['content-type'])
+  entry.pending[encoding] ??= encode(entry.body, isPlain ? 'identity' : encoding).then((bytes) =>
+    keepVariant(entry, encoding, isPlain ? 'identity' : encoding, bytes, '', common),
+  )
+  return entry.pending[encoding]
+}
+
+/** Replaces the quick brotli by the smallest. What went out under the quick one's tag is still the same content. */
+export async function improve(entry: Entry, common: CommonHeaders): Promise<void> {
+  if (entry.isImproved || !entry.variants.br || entry.variants.br.bytes === entry.body) return
+  entry.isImproved = true
+  const bytes = await encodeSmall(entry.body)
+  if (bytes.length < entry.variants.br.bytes.length) keepVariant(entry, 'br', 'br', bytes, '-11', common)
+}
+
+function keepVariant(
+  entry: Entry,
+  place: Encoding,
+  encoding: Encoding,
+  bytes: Buffer,
+  suffix: string,
+  common: CommonHeaders,
+): Variant {
+  const etag = `"${entry.digest}-${encoding}${suffix}"`
+  const validators = {
+    ...common,
+    ...(entry.status === 200 ? caching : { 'cache-control': 'no-cache' }),
+    ...own(entry.headers),
+    etag,
+    'last-modified': entry.lastModified.toUTCString(),
+    vary: 'accept-encoding',
+  }
+  const content = {
+    'content-type': entry.headers['content-type'] ?? 'application/octet-stream',
+    ...(encoding !== 'identity' && { 'content-encoding': encoding }),
+    'content-length': String(bytes.length),
+  }
+  const variant = {
+    etag,
+    bytes,
+    headers: Object.entries({ ...content, ...validators }).flat(),
+    notModified: Object.entries(validators).flat(),
+  }
+  entry.variants[place] = variant
+  entry.etags.push(etag)
+  return variant
+}
+
+/** What a route says of its answer besides what is ours to say. */
+const own = (headers: Record<string, string>): CommonHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !ours.has(name)))
+
+const ours = new Set([
+  ...['cache-control', 'etag', 'last-modified', 'vary', 'content-type', 'content-length', 'content-encoding'],
+  ...['date', 'connection', 'keep-alive', 'transfer-encoding'],
+])

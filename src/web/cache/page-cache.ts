@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import type { Revisions } from '#db/revisions.ts'
+import type { Clock } from '#src/clock.ts'
+import { type Answer, mayBeKept, type Render } from './answer.ts'
+import { readAsked } from './asked.ts'
+import { type Encoding, encodingFor } from './encoding.ts'
+import { type CommonHeaders, createEntry, type Entry, improve, sizeOf, variantOf } from './entry.ts'
+import { send } from './send.ts'
+
+export type PageCache = {
+  /** Answers from memory, if it can, and says whether it did. */
+  answerAtOnce(request: IncomingMessage, response: ServerResponse): boolean
+  /** Answers a GET or HEAD of an address, from memory or made now. */
+  answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>
+  /** The answer to an address as it is now: for a mirror. */
+  fetch(path: string): Promise<Answer>
+  close(): void
+}
+
+export type PageCacheParts = {
+  render: Render
+  revisions: Revisions
+  clock: Clock
+  /** What every answer carries. */
+  common: CommonHeaders
+  /** How much may be kept. Addresses that name nothing have a smaller room of their own. */
+  limits?: { bytes: number; entries: number }
+}
+
+/** Made anew before the publishing call is answered, whether or not somebody has asked. */
+const alwaysWarm = ['/', '/rss.xml']
+const mostWarm = 8
+
+/** So many readers and so long a life pay for the smallest brotli. */
+const improvedAfterHits = 64
+const improvedAfterMs = 2_000
+
+/**
+ * Public answers in memory: each rendered once per state of the public data, however many ask at once, and compressed
+ * once per encoding. An answer dies with the revision or at the moment at which it changes by itself, never by age.
+ */
+export function createPageCache({
+  render,
+  revisions,
+  clock,
+  common,
+  limits = { bytes: 64 * 1024 * 1024, entries: 5_000 },
+}: PageCacheParts): PageCache {
+  const found = roomFor(limits)
+  const missing = roomFor({ bytes: limits.bytes / 16, entries: limits.entries / 5 })
+  const flights = new Map<string, Promise<Entry>>()
+
+  const isCurrent = (entry: Entry): boolean =>
+    entry.state === revisions.current() && (entry.changesAt === null || clock() < entry.changesAt)
+
+  const keptFor = (path: string): Entry | undefined => found.get(path) ?? missing.get(path)
+
+  /** The current answer to an address; one that waits for the same render joins it. */
+  async function entryFor(path: string): Promise<Entry> {
+    const kept = keptFor(path)
+    if (kept && isCurrent(kept)) return kept
+    // Who asks after a commit must not join a render that began before it.
+    const flight = `${revisions.current()} ${path}`
+    const joined = flights.get(flight)
+    if (joined) return joined
+    const made = make(path, kept).finally(() => flights.delete(flight))
+    flights.set(flight, made)
+    return made
+  }
+
+  async function make(path: string, previous: Entry | undefined): Promise<Entry> {
+    const state = revisions.current()
+    const entry = createEntry(await render(path), state, clock(), previous)
+    if (!mayBeKept(entry)) return entry
+    const [room, other] = entry.status === 404 ? [missing, found] : [found, missing]
+    other.delete(path)
+    room.set(path, entry)
+    return entry
+  }
+
+  /** Whoever published waits for this: the page and what else is asked for most are ready when they are told. */
+  async function warm(): Promise<void> {
+    const often = [...found.entries()]
+      .filter(([, { hits }]) => hits > 0)
+      .sort((a, b) => b[1].hits - a[1].hits)
+    const paths = new Set([...alwaysWarm, ...often.slice(0, mostWarm).map(([path]) => path)])
+    const used = (path: string): Encoding[] => Object.keys(found.peek(path)?.variants ?? {}) as Encoding[]
+    await Promise.all(
+      [...paths].map(async (path) => {
+        const wanted = new Set<Encoding>([...used(path), 'br'])
+        const entry = await entryFor(path)
+        await Promise.all([...wanted].map((encoding) => variantOf(entry, encoding, common)))
+      }),
+    )
+  }
+
+  function count(entry: Entry): void {
+    entry.hits++
+    if (entry.isImproved || entry.hits % improvedAfterHits !== 0) return
+    if (performance.now() - entry.madeAtMs < improvedAfterMs) return
+    improve(entry, common).catch((error) => console.error('the smallest brotli failed', error))
+  }
+
+  const stopListening = revisions.onChange(warm)
+  return {
+    answerAtOnce(request, response) {
+      const isHead = request.method === 'HEAD'
+      if (!isHead && request.method !== 'GET') return false
+      const entry = keptFor(request.url!)
+      if (!entry || !isCurrent(entry)) return false
+      const asked = readAsked(request)
+      const variant = entry.variants[encodingFor(asked.acceptEncoding)]
+      if (!variant || !asked.hasOneHost) return false
+      count(entry)
+      send(response, { entry, variant, asked, isHead })
+      return true
+    },
+    async answer(request, response, path) {
+      const asked = readAsked(request)
+      const entry = await entryFor(canonical(path))
+      const variant = await variantOf(entry, encodingFor(asked.acceptEncoding), common)
+      count(entry)
+      send(response, { entry, variant, asked, isHead: request.method === 'HEAD' })
+    },
+    fetch: (path) => entryFor(canonical(path)),
+    close: stopListening,
+  }
+}
+
+const roomFor = ({ bytes, entries }: { bytes: number; entries: number }) =>
+  new LRUCache<string, Entry>({
+    max: Math.ceil(entries),
+    maxSize: Math.ceil(bytes),
+    // Its variants come later: the plain body thrice is about what they take together.
+    sizeCalculation: (entry) => sizeOf(entry) + 2 * entry.body.length,
+  })
+
+/** One address for what is one page: a query string and a last slash change nothing. */
+const canonical = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
