@@ -2,6 +2,7 @@ import RSS from 'rss'
 import type { Feed } from '#src/site/feed.ts'
 import { guidOf } from '#src/site/published-item.ts'
 import { itemHtml } from './item-html.ts'
+import { readable } from './readable.ts'
 
 /** RSS 2.0: one item per update, so that followers get each exactly once. */
 export function renderRss({ frame, title, path, feedPath, items }: Feed): string {
@@ -30,8 +31,3 @@ export function renderRss({ frame, title, path, feedPath, items }: Feed): string
 // in a title looks the same as that element, but no title can look like the end of a title.
 const buildTime =
   /(\]\]><\/description><link>[^<]*<\/link><generator>Allclear<\/generator><lastBuildDate>)[^<]*/
-
-/** Without the characters that no XML 1.0 document may hold, escaped or not. */
-const readable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out.
-  text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')

@@ -3,6 +3,7 @@ import { findPage, findRevision } from '#db/queries/page.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadCatalog } from '#src/incidents/scope-names.ts'
 import type { Policy } from '#src/policy/policy.ts'
+import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
@@ -50,6 +51,8 @@ export function createSite({ db, clock, policy, publicUrl, observe }: SiteParts)
     component: (id: string) => read((moment) => componentPage(moment, id)),
     /** The newest updates: of all, of one component, of one incident or of one maintenance; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** Planned maintenance, for calendars. */
+    calendar: () => read(calendarOf),
     /** What customers may expect: the policy in force. */
     communication: () => read(communicationPage),
     /** The page's own facts, for pages that show nothing else. */
