@@ -30,6 +30,7 @@ import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
+import { subscribersApi } from './subscribers.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -77,6 +78,7 @@ export function createApi(hub: Hub): Hono<Env> {
     meApi(),
     policyApi(hub),
     outboxApi(hub),
+    subscribersApi(hub),
     auditApi(hub),
   ]
   app.route(

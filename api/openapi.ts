@@ -105,6 +105,11 @@ const tags = [
       'What the hub tells the team: reminders, missed updates, escalations. Each is sent at least once under an id that never changes, and given up only in view.',
   },
   {
+    name: 'Subscribers',
+    description:
+      'Who is told of every update by mail, chat or webhook, and what each of them was sent. Their addresses are told to admins alone.',
+  },
+  {
     name: 'Verification',
     description:
       'What is confirmed before an incident is resolved, by a person and with evidence, and the mitigations that are to be removed again.',

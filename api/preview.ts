@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
+import { emptyScope, findScope, type Scope } from '#db/queries/scope.ts'
 import { passageHtml, updateHtml } from '#src/feeds/update-html.ts'
 import type { Hub } from '#src/hub.ts'
 import { loadFacts } from '#src/incidents/facts.ts'
@@ -10,6 +11,7 @@ import { type Draft, objections } from '#src/policy/objections.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
+import { countRecipients } from '#src/subscribers/told.ts'
 import type { Env } from './http/env.ts'
 import { objection } from './schemas/common.ts'
 
@@ -34,6 +36,10 @@ export const preview = z
         .openapi({ description: 'Under the headings of the template, in its order; safe HTML.' }),
     }),
     feed: z.object({ title: z.string(), html: z.string() }),
+    recipients: z.number().int().openapi({
+      description: 'How many subscribers would be told, if it were published now.',
+      example: 1204,
+    }),
   })
   .openapi('Preview')
 
@@ -44,9 +50,15 @@ export async function previewDraft(
   incident: Incident,
   draft: Draft,
   content: UpdateContent,
+  scope?: Scope,
 ): Promise<z.infer<typeof preview>> {
   const now = clock()
   const view = viewUpdate(draftedUpdate(content, incident, now), incident, publicUrl)
+  const isFirst = incident.firstPublishedAt === null
+  const place = { kind: content.kind, sequence: isFirst ? 1 : 2 }
+  // The first update makes public what was noted until then.
+  const stated = scope ?? (isFirst ? await findScope(reader, incident.id) : emptyScope)
+  const added = stated.components.map(({ id }) => id)
   return {
     objections: objections(draft, await loadFacts(reader, policy, incident), now),
     page: {
@@ -56,5 +68,6 @@ export async function previewDraft(
       passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
     feed: { title: incidentItem(view, incident).title, html: updateHtml(view, publicUrl) },
+    recipients: await countRecipients(reader, incident.id, place, added),
   }
 }

@@ -48,8 +48,8 @@ export async function publish(hub: Hub, c: Context<Env>, { input, draft, content
     const shown = await db.snapshot(async (reader) => {
       const row = await mustFindIncident(reader, id)
       await checkLastUpdate(c, reader, row, input.expected_last_update_id, publicUrl)
-      await readScope(reader, input.scope, 'scope')
-      return previewDraft(hub, reader, row, draft, contentFor(row))
+      const scope = await readScope(reader, input.scope, 'scope')
+      return previewDraft(hub, reader, row, draft, contentFor(row), scope)
     })
     return c.json(shown, 200)
   }

@@ -54,7 +54,7 @@ export function publishedUpdatesApi(hub: Hub) {
       tags,
       summary: 'Correct a published update',
       description:
-        'The page says that it was edited and when; every earlier wording is kept for the team. A promise stands as it was published.',
+        'The page says that it was edited and when; every earlier wording is kept for the team. A promise stands as it was published. Subscribers are told only where you ask for it.',
       ...needs('comms'),
       request: { params: updateId, ...jsonBody(correctionInput) },
       responses: { 200: json('The corrected update.', update), ...problems },
@@ -64,7 +64,7 @@ export function publishedUpdatesApi(hub: Hub) {
         const { id, update_id } = c.req.valid('param')
         const incident = await mustFindIncident(act.tx, id)
         const row = await mustFindUpdate(act.tx, incident, update_id)
-        const correction = c.req.valid('json')
+        const { notify_subscribers: notifies = false, ...correction } = c.req.valid('json')
         if (row.retractedAt) throw conflict('The update was withdrawn; there is nothing left to correct.')
         const known: readonly string[] = [...correctableFields[row.kind], 'next_update_at']
         const strange = Object.keys(correction).filter((field) => !known.includes(field))
@@ -72,7 +72,7 @@ export function publishedUpdatesApi(hub: Hub) {
           const message = `is not a field of this update; it has ${correctableFields[row.kind].join(', ')}`
           throw invalidRequest(strange.map((field) => ({ field, message })))
         }
-        const outcome = accepted(await correctUpdate(act, incident, row, correction))
+        const outcome = accepted(await correctUpdate(act, incident, row, correction, { notifies }))
         return { status: 200, body: toUpdate(outcome.update, publicUrl), incidentId: id }
       }),
   )

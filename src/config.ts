@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isEmailAddress } from './notify/addresses.ts'
+import { isNetwork } from './notify/channels/address-guard.ts'
 
 /** What the operator has set, read and checked once, at start. */
 export type Config = {
@@ -16,6 +17,8 @@ export type Config = {
   written: string
   /** How e-mail leaves; null where it does not. */
   mail: { smtpUrl: string; from: string } | null
+  /** Networks that subscribers' webhooks may lead to although they are not public. */
+  webhookAllow: string[]
 }
 
 /** The environment holds something that cannot be meant. The message names every variable that is wrong. */
@@ -51,6 +54,19 @@ const environment = z
       .string()
       .refine(isSender, 'MAIL_FROM must be such as status@example.com or Status <status@example.com>')
       .optional(),
+    SUBSCRIBER_WEBHOOK_ALLOW: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((network) => network.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (networks) => networks.every(isNetwork),
+        'SUBSCRIBER_WEBHOOK_ALLOW must be networks with commas between, such as 10.0.0.0/8,fd00::/8',
+      ),
   })
   .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
     error: 'MAIL_FROM must be set where SMTP_URL is',
@@ -76,6 +92,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     WRITTEN_LANGUAGE,
     SMTP_URL,
     MAIL_FROM,
+    SUBSCRIBER_WEBHOOK_ALLOW,
   } = result.data
   return {
     port: PORT,
@@ -86,6 +103,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     policyFile: POLICY_FILE,
     written: WRITTEN_LANGUAGE,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
+    webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import { type AstroIntegration, dev } from 'astro'
 import { createApi } from '#api/app.ts'
+import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import { systemClock } from './clock.ts'
 import { publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
@@ -10,7 +11,7 @@ import { startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
-import { isForApi } from './web/front-door.ts'
+import { isForApi, isForForms } from './web/front-door.ts'
 import { pageLocals } from './web/pages.ts'
 
 /** Page and API on one port with live reload: Astro's development server, with our hub behind it. */
@@ -37,6 +38,7 @@ await runProgram(async () => {
 /** Answers for the API in front of Astro, and hands pages what they are handed in production. */
 function withHub(hub: Hub): AstroIntegration {
   const api = getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false })
+  const forms = getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false })
   const locals = pageLocals(hub)
   return {
     name: 'allclear-hub',
@@ -44,6 +46,9 @@ function withHub(hub: Hub): AstroIntegration {
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {
           if (isForApi(request.originalUrl ?? '/')) return void api(request, response)
+          if (request.method === 'POST' && isForForms(request.originalUrl ?? '/')) {
+            return void forms(request, response)
+          }
           Object.assign(request, { [astroLocals]: locals })
           next()
         })

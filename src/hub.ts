@@ -17,15 +17,24 @@ export type HubParts = {
   written?: string
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
+  /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
+  webhookAllow?: readonly string[]
 }
 
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
 export type Hub = Required<HubParts> & { site: Site }
 
-export const createHub = ({ channels = {}, mail = null, written = 'en', ...parts }: HubParts): Hub => ({
+export const createHub = ({
+  channels = {},
+  mail = null,
+  written = 'en',
+  webhookAllow = [],
+  ...parts
+}: HubParts): Hub => ({
   ...parts,
   channels,
   mail,
   written,
-  site: createSite(parts),
+  webhookAllow,
+  site: createSite({ ...parts, mail }),
 })

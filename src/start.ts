@@ -11,13 +11,17 @@ import type { Policy } from './policy/policy.ts'
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
 export type FirstToken = { secret: string } | { note: string } | null
 
-/** What a hub is known by outside, once the port is known that it listens on: its links and its e-mail. */
-export function originOf(config: Config, port: number): Pick<HubParts, 'publicUrl' | 'mail' | 'written'> {
+/** What a hub is known by outside, once the port is known that it listens on: its links, its e-mail, its webhooks. */
+export function originOf(
+  config: Config,
+  port: number,
+): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow'> {
   const publicUrl = publicUrlOf(config, port)
   return {
     publicUrl,
     written: config.written,
     mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname },
+    webhookAllow: config.webhookAllow,
   }
 }
 

@@ -106,6 +106,10 @@ export const correctionInput = z
       .refine((text) => !isBlank(text), 'must not be blank')
       .optional()
       .openapi({ description: 'The one body of an imported update. Markdown.' }),
+    notify_subscribers: z.boolean('must be true or false').optional().openapi({
+      description: 'True: subscribers are sent the corrected update. Nobody is told, where it is left out.',
+      example: false,
+    }),
   })
   .openapi('UpdateCorrection')
 

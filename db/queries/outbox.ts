@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { type messageStates, outbox } from '../schema/outbox.ts'
+import { isDue, type Moment } from './leases.ts'
 
 export type OutboxMessage = typeof outbox.$inferSelect
 export type MessageState = (typeof messageStates)[number]
@@ -56,16 +57,13 @@ export async function countTroubles(reader: Reader): Promise<{ parked: number; f
   }
 }
 
-/** What may be sent at `now`. `longestWaitMs` and `leaseMs` are the longest that a message is ever put off or leased. */
-export type Moment = { now: Date; longestWaitMs: number; leaseMs: number }
-
 /** The messages that may be sent, the longest due first. */
 export const listDueMessages = async (
   reader: Reader,
   moment: Moment,
   limit: number,
 ): Promise<OutboxMessage[]> =>
-  reader.select().from(outbox).where(isDue(moment)).orderBy(asc(outbox.nextAttemptAt)).limit(limit)
+  reader.select().from(outbox).where(isDue(outbox, moment)).orderBy(asc(outbox.nextAttemptAt)).limit(limit)
 
 /**
  * Takes a message for sending: nobody else gets it until the lease has run out. The attempt is counted here, so that
@@ -83,22 +81,10 @@ export async function leaseMessage(
       leasedUntil: new Date(moment.now.getTime() + moment.leaseMs),
       attempts: sql`${outbox.attempts} + 1`,
     })
-    .where(and(eq(outbox.id, id), isDue(moment)))
+    .where(and(eq(outbox.id, id), isDue(outbox, moment)))
     .returning()
   return row ?? null
 }
-
-/** A time that lies further ahead than any that we set was written by a clock that was wrong: it binds nobody. */
-const isDue = ({ now, longestWaitMs, leaseMs }: Moment) =>
-  and(
-    eq(outbox.state, 'waiting'),
-    or(lte(outbox.nextAttemptAt, now), gt(outbox.nextAttemptAt, new Date(now.getTime() + longestWaitMs))),
-    or(
-      isNull(outbox.leasedUntil),
-      lte(outbox.leasedUntil, now),
-      gt(outbox.leasedUntil, new Date(now.getTime() + leaseMs)),
-    ),
-  )
 
 /** Records what became of a leased message; false when the lease had run out and somebody else has taken it since. */
 export async function changeLeasedMessage(

@@ -3,6 +3,7 @@ import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, insertWording, type Update } from '#db/queries/updates.ts'
 import type { Act, Refusal } from '#src/act.ts'
 import { type CorrectionDraft, objections } from '#src/policy/objections.ts'
+import { fanOut } from '#src/subscribers/fan-out.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
 import { record } from './record.ts'
@@ -12,13 +13,14 @@ export type Correction = Omit<CorrectionDraft, 'kind'> & { body?: string }
 
 /**
  * Corrects a published update. The page says that it was edited and when; the earlier wording is kept for
- * the team. Corrected times of the resolution that stands correct the incident's as well.
+ * the team. Subscribers are told where the lead asks for it. Corrected times of the resolution that stands correct the incident's as well.
  */
 export async function correctUpdate(
   act: Act,
   incident: Incident,
   update: Update,
   correction: Correction,
+  { notifies = false }: { notifies?: boolean } = {},
 ): Promise<{ ok: true; incident: Incident; update: Update } | Refusal> {
   const { body, ...words } = correction
   const whole = withBothTimes(words, update)
@@ -48,6 +50,7 @@ export async function correctUpdate(
     updateId: update.id,
     details: { fields: Object.keys(changes).map((column) => fieldOf[column as Column]) },
   })
+  if (notifies) await fanOut(act, corrected, 'correction')
   await bumpRevision(act.tx, act.now)
   return { ok: true, incident: changed, update: corrected }
 }

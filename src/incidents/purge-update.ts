@@ -1,3 +1,4 @@
+import { withdrawFanOuts } from '#db/queries/deliveries.ts'
 import { forgetIdempotentAnswers } from '#db/queries/idempotency.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
@@ -27,6 +28,7 @@ export async function purgeUpdate(
   await changeUpdate(tx, update.id, tombstone)
   await deleteWordings(tx, update.id)
   await forgetIdempotentAnswers(tx, incident.id)
+  await withdrawFanOuts(tx, update.id, now)
   await dropPostmortemUrl(tx, update)
   await record(act, { incidentId: incident.id, kind: 'purge', action: 'update.purged', updateId: update.id })
   await bumpRevision(tx, now)

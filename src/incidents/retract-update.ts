@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import { withdrawFanOuts } from '#db/queries/deliveries.ts'
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, type Update } from '#db/queries/updates.ts'
@@ -18,6 +19,7 @@ export async function retractUpdate(
   if (update.retractedAt) return update
   const retraction = { retractedAt: act.now, retractionReason: reason }
   await changeUpdate(act.tx, update.id, retraction)
+  await withdrawFanOuts(act.tx, update.id, act.now)
   await dropPostmortemUrl(act.tx, update)
   await record(act, {
     incidentId: incident.id,

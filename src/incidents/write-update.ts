@@ -5,6 +5,7 @@ import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 import { worst } from '#src/policy/severity.ts'
+import { fanOut } from '#src/subscribers/fan-out.ts'
 import { refreshImpacts } from './impacts.ts'
 import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
@@ -14,7 +15,8 @@ export type UpdateContent = Pick<Update, 'kind' | 'status' | 'severity'> & Parti
 
 /**
  * The one place where an update is written: with it, in the same transaction, the incident's status,
- * severity, promise and scope, what it impairs, the timeline, the audit log and the new revision.
+ * severity, promise and scope, what it impairs, the timeline, the audit log, what
+ * subscribers are to be told, and the new revision.
  */
 export async function writeUpdate(
   act: Act,
@@ -50,6 +52,7 @@ export async function writeUpdate(
     details: changesMade(incident, changed, scope),
   })
   await raiseDueEscalations(act, changed)
+  await fanOut(act, update)
   await bumpRevision(tx, now)
   return { incident: changed, update }
 }

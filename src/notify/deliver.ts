@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Moment } from '#db/queries/leases.ts'
 import {
   changeLeasedMessage,
   leaseMessage,
   listDueMessages,
-  type Moment,
   markSent,
   type OutboxMessage,
 } from '#db/queries/outbox.ts'
@@ -12,16 +12,10 @@ import { longestWaitMs, mostAttempts, type Random, waitMsAfter } from './back-of
 import { type Outcome, timeLimitsMs } from './channels/channel.ts'
 import { destinationOf } from './destination.ts'
 import { handOver } from './hand-over.ts'
+import { createLanes, type Lanes } from './lanes.ts'
 import { type Attempt, hostOf, type Sender, send } from './send.ts'
 
-export type Deliverer = {
-  /** Begins to send what is due and answers once that is on its way; what a busy receiver is owed waits its turn. */
-  begin(): Promise<void>
-  /** Waits until nothing is under way any more. */
-  settled(): Promise<void>
-  /** Takes up nothing new, lets what is being sent finish for up to `graceMs`, then breaks it off. */
-  stop(graceMs?: number): Promise<void>
-}
+export type Deliverer = Pick<Lanes, 'begin' | 'settled' | 'stop'>
 
 export type DeliveryOptions = {
   random?: Random
@@ -52,14 +46,11 @@ const batch = 1_000
 export function createDeliverer(hub: Parts, options: DeliveryOptions = {}): Deliverer {
   const { perHost = 4 } = options
   const holder = randomUUID()
-  const lanes = new Map<string, Promise<void>>()
-  const stopping = new AbortController()
-  let isStopping = false
 
   async function run(ids: string[]): Promise<void> {
-    for (let id = ids.shift(); id !== undefined && !isStopping; id = ids.shift()) {
+    for (let id = ids.shift(); id !== undefined && !lanes.isStopping(); id = ids.shift()) {
       try {
-        await deliver(hub, id, holder, { ...options, stopping: stopping.signal })
+        await deliver(hub, id, holder, { ...options, stopping: lanes.broken })
       } catch (error) {
         console.error(
           `outbox: message ${id} met a fault; it is tried again once its lease has run out`,
@@ -69,28 +60,13 @@ export function createDeliverer(hub: Parts, options: DeliveryOptions = {}): Deli
     }
   }
 
-  return {
-    async begin() {
-      if (isStopping) return
-      for (const [host, ids] of await dueByHost(hub)) {
-        if (lanes.has(host)) continue
-        const runs = Array.from({ length: Math.min(perHost, ids.length) }, () => run(ids))
-        lanes.set(
-          host,
-          Promise.all(runs).then(() => void lanes.delete(host)),
-        )
-      }
+  const lanes = createLanes(
+    () => dueByHost(hub),
+    async (_, ids) => {
+      await Promise.all(Array.from({ length: Math.min(perHost, ids.length) }, () => run(ids)))
     },
-    async settled() {
-      while (lanes.size > 0) await Promise.all(lanes.values())
-    },
-    async stop(graceMs = 5_000) {
-      isStopping = true
-      const deadline = setTimeout(() => stopping.abort(), graceMs)
-      await this.settled()
-      clearTimeout(deadline)
-    },
-  }
+  )
+  return lanes
 }
 
 const moment = ({ clock }: Pick<Hub, 'clock'>): Moment => ({ now: clock(), longestWaitMs, leaseMs })

@@ -1,6 +1,8 @@
 import type { Hub } from '#src/hub.ts'
 import { tick } from './clock.ts'
 import { createDeliverer } from './deliver.ts'
+import type { Lanes } from './lanes.ts'
+import { createSubscriberDeliverer } from './subscribers/deliver-to-subscribers.ts'
 
 export type Loop = {
   /** Begins no further round and waits for what is being sent. */
@@ -8,17 +10,17 @@ export type Loop = {
 }
 
 /**
- * Every second: what the clock sets off, then what the outbox holds. A round begins only when the one before it is
+ * Every second: what the clock sets off, then what the outbox holds, then what subscribers are to be told. A round begins only when the one before it is
  * over; a fault is logged and the next round tries again. It keeps no process alive by itself.
  */
 export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
-  const deliverer = createDeliverer(hub)
+  const deliverers = [createDeliverer(hub), createSubscriberDeliverer(hub)]
   let isStopping = false
   let timer: NodeJS.Timeout | undefined
   let round = Promise.resolve()
 
   const begin = () => {
-    round = play(hub, deliverer).then(() => {
+    round = play(hub, deliverers).then(() => {
       if (!isStopping) timer = setTimeout(begin, everyMs).unref()
     })
   }
@@ -29,13 +31,13 @@ export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
       isStopping = true
       clearTimeout(timer)
       await round
-      await deliverer.stop()
+      await Promise.all(deliverers.map((deliverer) => deliverer.stop()))
     },
   }
 }
 
-async function play(hub: Hub, { begin }: ReturnType<typeof createDeliverer>): Promise<void> {
-  for (const step of [() => tick(hub), begin]) {
+async function play(hub: Hub, deliverers: Pick<Lanes, 'begin'>[]): Promise<void> {
+  for (const step of [() => tick(hub), ...deliverers.map(({ begin }) => begin)]) {
     try {
       await step()
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Act } from '#src/act.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
+import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
 
 /**
@@ -9,4 +10,9 @@ import { remindOfUpdates } from './remind-of-updates.ts'
  */
 export type Ticker = (act: Act) => Promise<void>
 
-export const tickers: readonly Ticker[] = [remindOfUpdates, escalationTick, maintenanceTick]
+export const tickers: readonly Ticker[] = [
+  remindOfUpdates,
+  escalationTick,
+  maintenanceTick,
+  forgetUnconfirmed,
+]

@@ -3,6 +3,8 @@ import { findPage, findRevision } from '#db/queries/page.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadCatalog } from '#src/incidents/scope-names.ts'
 import type { Policy } from '#src/policy/policy.ts'
+import { exportSubscriber } from '#src/subscribers/export-subscriber.ts'
+import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
 import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
@@ -12,6 +14,8 @@ import { incidentPage } from './incident-page.ts'
 import { maintenancePage } from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
+import { statusSummary } from './status-summary.ts'
+import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
 export type Site = ReturnType<typeof createSite>
@@ -21,11 +25,13 @@ type SiteParts = {
   clock: Clock
   policy: Policy
   publicUrl: string
+  /** How e-mail leaves; null where it does not. */
+  mail?: object | null
   /** Told of each answer until when it may be kept. */
   observe?: (standing: Standing) => void
 }
 
-export function createSite({ db, clock, policy, publicUrl, observe }: SiteParts) {
+export function createSite({ db, clock, policy, publicUrl, mail = null, observe }: SiteParts) {
   const read = <T>(answer: (moment: Moment) => Promise<T>): Promise<T> =>
     db.snapshot(async (reader) => {
       const now = clock()
@@ -53,8 +59,21 @@ export function createSite({ db, clock, policy, publicUrl, observe }: SiteParts)
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
     /** Planned maintenance, for calendars. */
     calendar: () => read(calendarOf),
+    /** What can be followed, and whether by mail; `incidentId` is the one that somebody comes from. */
+    subscribe: (incidentId?: string) => read((moment) => subscribePage(moment, mail !== null, incidentId)),
+    /** A subscription, for whoever bears its link; in it null, where the link is none. */
+    subscription: (purpose: LinkPurpose, token: string) =>
+      read((moment) => subscriptionPage(moment, purpose, token)),
+    /** All that is kept of whom a link belongs to; null where it is none. */
+    subscriptionExport: (token: string) =>
+      read(async ({ reader }) => {
+        const subscriber = await findByLink(reader, 'manage', token)
+        return subscriber && exportSubscriber(reader, subscriber)
+      }),
     /** What customers may expect: the policy in force. */
     communication: () => read(communicationPage),
+    /** How things stand, in short. */
+    summary: () => read(statusSummary),
     /** The page's own facts, for pages that show nothing else. */
     frame: () => read(async (moment) => ({ frame: moment.frame })),
   }

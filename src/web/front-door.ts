@@ -9,6 +9,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export type FrontDoor = {
   /** `/api/…` and `/healthz`. */
   api: Handler
+  /** What is sent to `/subscribe` and below, in any language's addresses. */
+  forms: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
   /** Answers what is kept in memory, if it can, and says whether it did. */
@@ -19,7 +21,7 @@ export type FrontDoor = {
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, forms, atOnce, files, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     if (atOnce?.(request, response)) return
     setSecurityHeaders(response, { isHttps })
@@ -32,6 +34,7 @@ export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoo
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
+    if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
@@ -42,6 +45,9 @@ export function createFrontDoor({ api, atOnce, files, pages, isHttps }: FrontDoo
 
 /** Whether a path is answered by the API rather than by a page. */
 export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+
+/** Whether what is sent to a path is a form of somebody who follows. */
+export const isForForms = (path: string): boolean => /^(\/[a-z]{2})?\/subscribe([/?]|$)/.test(path)
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
   refuse(response, status, 'bad-request-target', 'Bad request target', fault)

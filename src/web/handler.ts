@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
+import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
-import { createFrontDoor } from './front-door.ts'
-import type { AstroHandler } from './pages.ts'
+import { createFrontDoor, isForForms } from './front-door.ts'
+import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
@@ -27,11 +28,15 @@ export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
     clock: hub.clock,
     common: commonHeaders({ isHttps }),
   })
+  // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
+  const personal = pagesHandler(pages, pageLocals(hub))
   return createFrontDoor({
     atOnce: cache.answerAtOnce,
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+    forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
-    pages: cache.answer,
+    pages: (request, response, path) =>
+      isForForms(path) ? personal(request, response) : cache.answer(request, response, path),
     isHttps,
   })
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { renderPreviewImage } from '#src/elsewhere/preview-image.ts'
 import { renderRss } from '#src/feeds/rss.ts'
 import type { Hub } from '#src/hub.ts'
 import type { FeedSubject } from '#src/site/feed.ts'
@@ -18,6 +19,8 @@ export type PageLocals = {
   written: string
   /** Answers with a feed as RSS; null where there is no such component or incident. */
   rss(of?: FeedSubject): Promise<Response | null>
+  /** Answers with the picture that stands beside a link to the page. */
+  previewImage(): Promise<Response>
 }
 
 const languages = createLanguages(readCatalogues())
@@ -25,6 +28,12 @@ const languages = createLanguages(readCatalogues())
 /** What a page is handed in the first language; `pagesHandler` puts the one in that its address asks for. */
 export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): PageLocals => ({
   ...{ site, written, languages, language: english },
+  async previewImage() {
+    const image = await renderPreviewImage(await site.summary())
+    return new Response(new Uint8Array(image), {
+      headers: { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' },
+    })
+  },
   async rss(of) {
     const feed = await site.feed(of)
     return (

@@ -34,18 +34,18 @@ export type FreshHub = Hub & {
 }
 
 /** What an operator may set: the policy in force and the ways out. */
-type Settings = Partial<Pick<HubParts, 'policy' | 'channels' | 'mail'>>
+type Settings = Partial<Pick<HubParts, 'policy' | 'channels' | 'mail' | 'webhookAllow'>>
 
 export const publicUrl = 'https://status.example.com'
 
 export async function freshHub(
   start = at('2026-03-02T09:00Z'),
-  { lockWaitMs, policy = documentPolicy, channels, mail }: OpenOptions & Settings = {},
+  { lockWaitMs, policy = documentPolicy, channels, mail, webhookAllow }: OpenOptions & Settings = {},
 ): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir, { lockWaitMs })
   let now = start
-  const hub = createHub({ db, clock: () => now, policy, publicUrl, channels, mail })
+  const hub = createHub({ db, clock: () => now, policy, publicUrl, channels, mail, webhookAllow })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApi } from '#api/app.ts'
+import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import { createFrontDoor } from '#src/web/front-door.ts'
 import { type Listening, listen } from '#src/web/listen.ts'
 import { pageLocals } from '#src/web/pages.ts'
@@ -23,6 +24,7 @@ async function open(isHttps: boolean): Promise<Listening> {
   return listen({ port: 0, host: '127.0.0.1' }, () =>
     createFrontDoor({
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+      forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
       files: sirv(files),
       // Like every page renderer, it makes an address of host and target.
       pages: getRequestListener(async () => (await rss())!, { overrideGlobalObjects: false }),

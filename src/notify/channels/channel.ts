@@ -25,8 +25,13 @@ export type MailSettings = {
 /** What a channel sends: the message as it was written, and never anything else. */
 export type Sending = Pick<OutboxMessage, 'id' | 'subject' | 'body'>
 
-/** `retryAfterMs` is what the receiver asked for, where it did. `reason` holds no address and no secret. */
-export type Outcome = { ok: true } | { ok: false; permanent: boolean; reason: string; retryAfterMs?: number }
+/**
+ * `retryAfterMs` is what the receiver asked for, where it did. `isDead` says that nothing will ever arrive there.
+ * `reason` holds no address and no secret.
+ */
+export type Outcome =
+  | { ok: true }
+  | { ok: false; permanent: boolean; reason: string; retryAfterMs?: number; isDead?: boolean }
 
 /** How long one attempt may take: mail servers let strangers wait. */
 export const timeLimitsMs: Record<Channel['type'], number> = { webhook: 10_000, slack: 10_000, email: 30_000 }

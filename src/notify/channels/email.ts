@@ -11,15 +11,7 @@ export async function sendEmail(
   to: string,
   { smtpUrl, from, domain, signal }: MailSettings & { signal: AbortSignal },
 ): Promise<Outcome> {
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: silenceMs,
-    greetingTimeout: silenceMs,
-    socketTimeout: silenceMs,
-    dnsTimeout: silenceMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = createTransport({ url: smtpUrl, ...smtpOptions })
   try {
     await transport.sendMail({
       from,
@@ -32,7 +24,7 @@ export async function sendEmail(
     })
     return { ok: true }
   } catch (error) {
-    return signal.aborted ? interrupted(signal) : faultOf(error as SmtpError)
+    return signal.aborted ? interrupted(signal) : smtpFault(error as SmtpError)
   } finally {
     transport.close()
   }
@@ -41,27 +33,42 @@ export async function sendEmail(
 /** For how long a mail server may say nothing. */
 const silenceMs = 20_000
 
+/** How we talk to any mail server. */
+export const smtpOptions = {
+  connectionTimeout: silenceMs,
+  greetingTimeout: silenceMs,
+  socketTimeout: silenceMs,
+  dnsTimeout: silenceMs,
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const
+
 const interrupted = (signal: AbortSignal): Outcome => ({
   ok: false,
   permanent: false,
   reason: brokenOff(signal),
 })
 
-type SmtpError = Error & { code?: string; responseCode?: number }
+export type SmtpError = Error & { code?: string; responseCode?: number }
 
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+/** A text as a header may hold it. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
 /**
  * A server that refuses the address or the message for good answers 5xx (RFC 5321, 4.2.1). One that refuses us
  * instead, by a wrong password say, may take the same message once the operator has put that right.
  */
-function faultOf({ code, responseCode }: SmtpError): Outcome {
+export function smtpFault({ code, responseCode }: SmtpError): Outcome {
   const permanent = responseCode !== undefined && responseCode >= 500 && isAboutMessage(code)
   const said = responseCode === undefined ? (code ?? 'no reason given') : `it answered ${responseCode}`
   const reason = permanent
     ? `the mail server refused the message (${said})`
     : `the mail server did not take the message (${said})`
-  return { ok: false, permanent, reason }
+  const isDead = permanent && code === 'EENVELOPE' && saysNoSuchMailbox.includes(responseCode)
+  return { ok: false, permanent, reason, ...(isDead && { isDead }) }
 }
+
+/** No such user here, not local, name not allowed: nothing that comes later will be taken either. (RFC 5321, 4.2.3) */
+const saysNoSuchMailbox = [550, 551, 553]
 
 const isAboutMessage = (code: string | undefined): boolean => code === 'EENVELOPE' || code === 'EMESSAGE'

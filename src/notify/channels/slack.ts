@@ -8,8 +8,10 @@ export const sendToSlack = (
   { url }: Pick<Extract<Channel, { type: 'slack' }>, 'url'>,
   { signal }: { signal: AbortSignal },
 ): Promise<Outcome> =>
-  post(url, JSON.stringify({ text: `*${escaped(subject)}*\n${escaped(textOf(body))}` }), { signal })
+  post(url, JSON.stringify({ text: `*${escapedForSlack(subject)}*\n${escapedForSlack(textOf(body))}` }), {
+    signal,
+  })
 
 /** As Slack asks: otherwise a title such as `<!channel>` would call everybody. */
-const escaped = (text: string): string =>
+export const escapedForSlack = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -88,7 +88,7 @@ function keepVariant(
 ): Variant {
   const etag = `"${entry.digest}-${encoding}${suffix}"`
   const validators = {
-    ...common,
+    ...(entry.headers['content-security-policy'] ? withoutFrameOptions(common) : common),
     ...(entry.status === 200 ? caching : { 'cache-control': 'no-cache' }),
     ...own(entry.headers),
     etag,
@@ -110,6 +110,9 @@ function keepVariant(
   entry.etags.push(etag)
   return variant
 }
+
+/** A route that has a policy of its own says in it who may frame it; the old header knows only everybody and nobody. */
+const withoutFrameOptions = ({ 'x-frame-options': _, ...others }: CommonHeaders): CommonHeaders => others
 
 /** What a route says of its answer besides what is ours to say. */
 const own = (headers: Record<string, string>): CommonHeaders =>

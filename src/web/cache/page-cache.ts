@@ -121,6 +121,8 @@ export function createPageCache({
       const entry = await entryFor(canonical(path))
       const variant = await variantOf(entry, encodingFor(asked.acceptEncoding), common)
       count(entry)
+      // The front door has set what all answers carry; a kept one says itself what it carries.
+      for (const name of response.getHeaderNames()) response.removeHeader(name)
       send(response, { entry, variant, asked, isHead: request.method === 'HEAD' })
     },
     fetch: (path) => entryFor(canonical(path)),

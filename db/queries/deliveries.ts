@@ -1,0 +1,191 @@
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { derivedId } from '../ids.ts'
+import { deliveries, fanOuts } from '../schema/subscribers.ts'
+import { isDue, type Moment } from './leases.ts'
+
+export type Delivery = typeof deliveries.$inferSelect
+export type FanOut = typeof fanOuts.$inferSelect
+
+export const insertFanOut = async (tx: Tx, row: FanOut): Promise<void> =>
+  void (await tx.insert(fanOuts).values(row))
+
+/** The one that the links belong to which subscribers ask for themselves; answers its id. */
+export async function ensureLinkFanOut(tx: Tx, now: Date): Promise<string> {
+  const id = derivedId('links')
+  const row = { id, kind: 'link' as const, createdAt: now, expandedAt: now, content: '{}', cursor: '' }
+  await tx
+    .insert(fanOuts)
+    .values({ ...row, incidentId: null, updateId: null, withdrawnAt: null })
+    .onConflictDoNothing()
+  return id
+}
+
+export const changeFanOut = async (tx: Tx, id: string, changes: Partial<FanOut>): Promise<void> =>
+  void (await tx.update(fanOuts).set(changes).where(eq(fanOuts.id, id)))
+
+/** What still has subscribers left to look at, the oldest first. */
+export async function findFanOutToExpand(reader: Reader): Promise<FanOut | null> {
+  const [row] = await reader
+    .select()
+    .from(fanOuts)
+    .where(isNull(fanOuts.expandedAt))
+    .orderBy(asc(fanOuts.createdAt))
+    .limit(1)
+  return row ?? null
+}
+
+/** The same as they stand now, for those of some ids that are not withdrawn. */
+export const listStandingFanOuts = async (reader: Reader, ids: string[]): Promise<FanOut[]> =>
+  reader
+    .select()
+    .from(fanOuts)
+    .where(and(inArray(fanOuts.id, ids), isNull(fanOuts.withdrawnAt)))
+
+/** Takes back everything that was to be told of an update: its words are kept no longer, and nobody is sent them. */
+export const withdrawFanOuts = async (tx: Tx, updateId: string, now: Date): Promise<void> =>
+  void (await tx
+    .update(fanOuts)
+    .set({
+      content: null,
+      withdrawnAt: now,
+      expandedAt: sql`coalesce(${fanOuts.expandedAt}, ${now.getTime()})`,
+    })
+    .where(eq(fanOuts.updateId, updateId)))
+
+/** Writes deliveries; one that is there already stays as it is. */
+export async function insertDeliveries(tx: Tx, rows: Delivery[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(deliveries).values(rows).onConflictDoNothing()
+}
+
+/** The lanes that have something to send. */
+export async function listDueLanes(reader: Reader, moment: Moment): Promise<string[]> {
+  const rows = await reader
+    .selectDistinct({ lane: deliveries.lane })
+    .from(deliveries)
+    .where(isDue(deliveries, moment))
+  return rows.map(({ lane }) => lane)
+}
+
+/** Takes the longest due of a lane for sending, up to `limit`: nobody else gets them until the lease has run out. */
+export const leaseDeliveries = async (
+  tx: Tx,
+  lane: string,
+  { holder, limit, ...moment }: Moment & { holder: string; limit: number },
+): Promise<Delivery[]> => {
+  const due = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.lane, lane), isDue(deliveries, moment)))
+    .orderBy(asc(deliveries.nextAttemptAt))
+    .limit(limit)
+  if (due.length === 0) return []
+  return tx
+    .update(deliveries)
+    .set({
+      leasedBy: holder,
+      leasedUntil: new Date(moment.now.getTime() + moment.leaseMs),
+      attempts: sql`${deliveries.attempts} + 1`,
+    })
+    .where(
+      inArray(
+        deliveries.id,
+        due.map(({ id }) => id),
+      ),
+    )
+    .returning()
+}
+
+/** The receivers have them: that stands, whoever holds the leases by now. */
+export const markDelivered = async (tx: Tx, ids: string[], sentAt: Date): Promise<void> =>
+  void (await tx
+    .update(deliveries)
+    .set({ state: 'sent', sentAt, leasedBy: null, leasedUntil: null, lastError: null })
+    .where(and(inArray(deliveries.id, ids), eq(deliveries.state, 'waiting'))))
+
+/** Records what became of a leased delivery; false when the lease had run out and somebody else has taken it since. */
+export async function changeLeasedDelivery(
+  tx: Tx,
+  { id, leasedBy, leasedUntil }: Pick<Delivery, 'id' | 'leasedBy' | 'leasedUntil'>,
+  changes: Partial<Delivery>,
+): Promise<boolean> {
+  const changed = await tx
+    .update(deliveries)
+    .set({ ...changes, leasedBy: null, leasedUntil: null })
+    .where(
+      and(
+        eq(deliveries.id, id),
+        eq(deliveries.state, 'waiting'),
+        eq(deliveries.leasedBy, leasedBy!),
+        eq(deliveries.leasedUntil, leasedUntil!),
+      ),
+    )
+    .returning({ id: deliveries.id })
+  return changed.length > 0
+}
+
+/** Gives up what a subscriber was still to be sent. */
+export const parkWaitingOf = async (tx: Tx, subscriberId: string, lastError: string): Promise<void> =>
+  void (await tx
+    .update(deliveries)
+    .set({ state: 'parked', lastError, leasedBy: null, leasedUntil: null })
+    .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.state, 'waiting'))))
+
+/** A delivery with what it tells of. */
+export type DeliveryOfSubscriber = Delivery & Pick<FanOut, 'kind' | 'incidentId' | 'updateId' | 'withdrawnAt'>
+
+const ofSubscriber = (reader: Reader) =>
+  reader
+    .select({
+      delivery: deliveries,
+      kind: fanOuts.kind,
+      incidentId: fanOuts.incidentId,
+      updateId: fanOuts.updateId,
+      withdrawnAt: fanOuts.withdrawnAt,
+    })
+    .from(deliveries)
+    .innerJoin(fanOuts, eq(fanOuts.id, deliveries.fanOutId))
+
+/** Newest first; `before` is the last one already seen. */
+export async function listDeliveriesOf(
+  reader: Reader,
+  subscriberId: string,
+  { before, limit }: { before?: Delivery; limit: number },
+): Promise<DeliveryOfSubscriber[]> {
+  const rows = await ofSubscriber(reader)
+    .where(
+      and(
+        eq(deliveries.subscriberId, subscriberId),
+        before &&
+          or(
+            lt(deliveries.createdAt, before.createdAt),
+            and(eq(deliveries.createdAt, before.createdAt), lt(deliveries.id, before.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
+    .limit(limit)
+  return rows.map(({ delivery, ...rest }) => ({ ...delivery, ...rest }))
+}
+
+export async function findDelivery(
+  reader: Reader,
+  subscriberId: string,
+  id: string,
+): Promise<DeliveryOfSubscriber | null> {
+  const [row] = await ofSubscriber(reader).where(
+    and(eq(deliveries.id, id), eq(deliveries.subscriberId, subscriberId)),
+  )
+  return row
+    ? {
+        ...row.delivery,
+        kind: row.kind,
+        incidentId: row.incidentId,
+        updateId: row.updateId,
+        withdrawnAt: row.withdrawnAt,
+      }
+    : null
+}
+
+export const changeDelivery = async (tx: Tx, id: string, changes: Partial<Delivery>): Promise<void> =>
+  void (await tx.update(deliveries).set(changes).where(eq(deliveries.id, id)))

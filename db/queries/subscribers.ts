@@ -1,0 +1,145 @@
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import {
+  subscriberComponents,
+  subscriberKey,
+  type subscriberStates,
+  subscribers,
+} from '../schema/subscribers.ts'
+
+export type Subscriber = typeof subscribers.$inferSelect
+export type SubscriberState = (typeof subscriberStates)[number]
+
+/** What decides who is told of something: the incident, the components that it touches, its place in the story. */
+export type Told = { incidentId: string; componentIds: string[]; isFirstOrLast: boolean }
+
+export async function findSubscriber(reader: Reader, id: string): Promise<Subscriber | null> {
+  const [row] = await reader.select().from(subscribers).where(eq(subscribers.id, id))
+  return row ?? null
+}
+
+export async function findSubscriberByKey(reader: Reader, addressKey: string): Promise<Subscriber | null> {
+  const [row] = await reader.select().from(subscribers).where(eq(subscribers.addressKey, addressKey))
+  return row ?? null
+}
+
+export const findSubscribers = async (reader: Reader, ids: string[]): Promise<Subscriber[]> =>
+  reader.select().from(subscribers).where(inArray(subscribers.id, ids))
+
+/** In the order of their ids. */
+export const listSubscribers = async (
+  reader: Reader,
+  { after = '', state, limit }: { after?: string; state?: SubscriberState; limit: number },
+): Promise<Subscriber[]> =>
+  reader
+    .select()
+    .from(subscribers)
+    .where(and(gt(subscribers.id, after), state && eq(subscribers.state, state)))
+    .orderBy(asc(subscribers.id))
+    .limit(limit)
+
+export async function countPending(reader: Reader): Promise<number> {
+  const [row] = await reader
+    .select({ count: sql<number>`count(*)` })
+    .from(subscribers)
+    .where(eq(subscribers.state, 'pending'))
+  return row!.count
+}
+
+/** The components that each of some subscribers has chosen. */
+export async function listChosenComponents(reader: Reader, ids: string[]): Promise<Map<string, string[]>> {
+  const rows = await reader
+    .select()
+    .from(subscriberComponents)
+    .where(inArray(subscriberComponents.subscriberId, ids))
+    .orderBy(asc(subscriberComponents.componentId))
+  const byId = Map.groupBy(rows, ({ subscriberId }) => subscriberId)
+  return new Map([...byId].map(([id, found]) => [id, found.map(({ componentId }) => componentId)]))
+}
+
+export const insertSubscriber = async (tx: Tx, row: Subscriber): Promise<void> =>
+  void (await tx.insert(subscribers).values(row))
+
+export const changeSubscriber = async (tx: Tx, id: string, changes: Partial<Subscriber>): Promise<void> =>
+  void (await tx.update(subscribers).set(changes).where(eq(subscribers.id, id)))
+
+export async function replaceChosenComponents(tx: Tx, id: string, componentIds: string[]): Promise<void> {
+  await tx.delete(subscriberComponents).where(eq(subscriberComponents.subscriberId, id))
+  const rows = componentIds.map((componentId) => ({ subscriberId: id, componentId }))
+  if (rows.length > 0) await tx.insert(subscriberComponents).values(rows)
+}
+
+/** Removes a subscriber with all that was kept of them: their choices and their deliveries. */
+export const deleteSubscriber = async (tx: Tx, id: string): Promise<void> =>
+  void (await tx.delete(subscribers).where(eq(subscribers.id, id)))
+
+/** Removes those who never confirmed; answers how many they were. */
+export async function deletePendingBefore(tx: Tx, moment: Date): Promise<number> {
+  const gone = await tx
+    .delete(subscribers)
+    .where(and(eq(subscribers.state, 'pending'), lt(subscribers.createdAt, moment)))
+    .returning({ id: subscribers.id })
+  return gone.length
+}
+
+/** What arrives at an address shows that it is alive. */
+export const resetFailures = async (tx: Tx, ids: string[]): Promise<void> =>
+  void (await tx
+    .update(subscribers)
+    .set({ failures: 0 })
+    .where(and(inArray(subscribers.id, ids), gt(subscribers.failures, 0))))
+
+/** Who is told: the active who asked for it and had confirmed by then. */
+const isTold = (reader: Reader, { incidentId, componentIds, isFirstOrLast }: Told) =>
+  and(
+    eq(subscribers.state, 'active'),
+    eq(subscribers.wantsIncidents, true),
+    isFirstOrLast ? undefined : eq(subscribers.verbosity, 'every'),
+    sql`(${subscribers.incidentId} is null or ${subscribers.incidentId} = ${incidentId})`,
+    // What names no component may touch any.
+    componentIds.length === 0
+      ? undefined
+      : sql`(${subscribers.wantsAllComponents} or ${inArray(
+          subscribers.id,
+          reader
+            .select({ id: subscriberComponents.subscriberId })
+            .from(subscriberComponents)
+            .where(inArray(subscriberComponents.componentId, componentIds)),
+        )})`,
+  )
+
+/** How many would be told of something now. */
+export async function countTold(reader: Reader, told: Told): Promise<number> {
+  const [row] = await reader
+    .select({ count: sql<number>`count(*)` })
+    .from(subscribers)
+    .where(isTold(reader, told))
+  return row!.count
+}
+
+/** The next of those who are told of what was published at `publishedAt`, in the order of their ids. */
+export const listTold = async (
+  reader: Reader,
+  told: Told,
+  { after, publishedAt, limit }: { after: string; publishedAt: Date; limit: number },
+): Promise<Pick<Subscriber, 'id' | 'channel' | 'address'>[]> =>
+  reader
+    .select({ id: subscribers.id, channel: subscribers.channel, address: subscribers.address })
+    .from(subscribers)
+    .where(
+      and(
+        gt(subscribers.id, after),
+        sql`${subscribers.confirmedAt} <= ${publishedAt.getTime()}`,
+        isTold(reader, told),
+      ),
+    )
+    .orderBy(asc(subscribers.id))
+    .limit(limit)
+
+export async function findSubscriberKey(reader: Reader): Promise<string | null> {
+  const [row] = await reader.select().from(subscriberKey)
+  return row?.key ?? null
+}
+
+export const insertSubscriberKey = async (tx: Tx, key: string): Promise<void> =>
+  void (await tx.insert(subscriberKey).values({ id: 1, key }).onConflictDoNothing())

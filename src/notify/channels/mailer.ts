@@ -1,0 +1,62 @@
+import { createTransport } from 'nodemailer'
+import type { MailSettings, Outcome } from './channel.ts'
+import { oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
+
+/** A mail to one reader. Everything in it is handed over as a value: nothing can add a header or a recipient. */
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** The left side of its Message-ID, the same at every attempt. */
+  id: string
+  /** When it was written: not when it is sent, so that a repetition is the same to the letter. */
+  date: Date
+  /** The left side of the Message-ID that all mails of one story refer to. */
+  threadId: string | null
+  unsubscribeUrl: string | null
+}
+
+export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
+
+/** Sends mail over a few connections that stay open, as many mails at once as there are connections. */
+export function createMailer({ smtpUrl, from, domain }: MailSettings, connections: number): Mailer {
+  const transport = createTransport({
+    url: smtpUrl,
+    ...smtpOptions,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 1_000,
+  })
+  return {
+    async send({ to, subject, text, html, id, date, threadId, unsubscribeUrl }) {
+      const thread = threadId === null ? undefined : `<${threadId}@${domain}>`
+      try {
+        await transport.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject: oneLine(subject),
+          text,
+          html,
+          date,
+          messageId: `<${id}@${domain}>`,
+          inReplyTo: thread,
+          references: thread,
+          // Boundaries are made of it, which would be random otherwise.
+          baseBoundary: id,
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl !== null && {
+              'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
+        })
+        return { ok: true }
+      } catch (error) {
+        return smtpFault(error as SmtpError)
+      }
+    },
+    close: () => transport.close(),
+  }
+}

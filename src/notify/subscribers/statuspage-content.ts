@@ -1,0 +1,147 @@
+import type { Reader } from '#db/client.ts'
+import { derivedId } from '#db/ids.ts'
+import { listComponents } from '#db/queries/catalog.ts'
+import type { Incident } from '#db/queries/incidents.ts'
+import { listOpenIncidents } from '#db/queries/public.ts'
+import { listScopeChanges } from '#db/queries/scope.ts'
+import { listUpdates, type Update } from '#db/queries/updates.ts'
+import { currentStatuses } from '#src/catalog/component-status.ts'
+import type { ComponentStatus, ShownStatus } from '#src/policy/scope.ts'
+import type { Severity } from '#src/policy/severity.ts'
+import { headlineOf } from '#src/site/headline.ts'
+import { viewUpdate } from '#src/site/update-view.ts'
+import { updateText } from './update-text.ts'
+
+/** What a Statuspage sends to webhooks, but for the links of whoever gets it. */
+export type StatuspageContent = { page: Record<string, unknown>; incident: Record<string, unknown> }
+
+/** An incident in the shape of a Statuspage's webhooks, with all its updates, the newest first. */
+export async function statuspageContent(
+  reader: Reader,
+  incident: Incident,
+  publicUrl: string,
+  now: Date,
+): Promise<StatuspageContent> {
+  const page_id = derivedId('page')
+  const statuses = await currentStatuses(reader, now)
+  const named = await affectedByUpdate(reader, incident)
+  const components = await listComponents(reader)
+  const updates = (await listUpdates(reader, [incident.id])).filter(({ retractedAt }) => retractedAt === null)
+  const touched = new Set([...named.values()].flatMap((affected) => affected.map(({ code }) => code)))
+  const headline = headlineOf(
+    await listOpenIncidents(reader),
+    [...statuses.values()].map((status) => ({ status })),
+  )
+  return {
+    page: {
+      id: page_id,
+      status_indicator: indicators[headline.status],
+      status_description: headline.words,
+    },
+    incident: {
+      name: incident.title,
+      status: incident.status,
+      created_at: incident.firstPublishedAt?.toISOString() ?? null,
+      updated_at: incident.lastUpdateAt?.toISOString() ?? null,
+      monitoring_at:
+        updates.findLast(({ status }) => status === 'monitoring')?.publishedAt.toISOString() ?? null,
+      resolved_at: incident.resolvedAt?.toISOString() ?? null,
+      impact: impacts[incident.severity],
+      shortlink: `${publicUrl}/incidents/${incident.id}`,
+      ...neverSet,
+      id: incident.id,
+      page_id,
+      incident_updates: updates.map((update) => ({
+        ...updateData(update, incident, publicUrl),
+        affected_components: named.get(update.id) ?? [],
+      })),
+      components: components
+        .filter(({ id }) => touched.has(id))
+        .map((component, place) => ({
+          status: statuses.get(component.id) ?? 'operational',
+          name: component.name,
+          created_at: component.createdAt.toISOString(),
+          updated_at: incident.lastUpdateAt?.toISOString() ?? null,
+          position: place + 1,
+          description: component.description,
+          showcase: true,
+          id: component.id,
+          page_id,
+          group_id: component.groupId,
+        })),
+    },
+  }
+}
+
+const updateData = (update: Update, incident: Incident, publicUrl: string) => ({
+  status: update.status,
+  body: updateText(update, viewUpdate(update, incident, publicUrl)),
+  created_at: update.publishedAt.toISOString(),
+  wants_twitter_update: false,
+  twitter_updated_at: null,
+  updated_at: (update.editedAt ?? update.publishedAt).toISOString(),
+  display_at: update.publishedAt.toISOString(),
+  custom_tweet: null,
+  deliver_notifications: true,
+  id: update.id,
+  incident_id: incident.id,
+})
+
+type Affected = { code: string; name: string; old_status: ComponentStatus; new_status: ComponentStatus }
+
+/** What each update made of the components that the incident names. */
+async function affectedByUpdate(reader: Reader, incident: Incident): Promise<Map<string, Affected[]>> {
+  const names = new Map((await listComponents(reader)).map(({ id, name }) => [id, name]))
+  const changes = await listScopeChanges(reader, incident.id)
+  const affected = new Map<string, Affected[]>()
+  let before = new Map<string, ComponentStatus>()
+  for (const update of (await listUpdates(reader, [incident.id])).toReversed()) {
+    const change = changes.find(({ updateId }) => updateId === update.id)
+    const stated = change && new Map(change.components.map(({ id, status }) => [id, status]))
+    const isOver = update.status === 'resolved'
+    const ids = [...new Set([...before.keys(), ...(stated?.keys() ?? [])])]
+    const after = new Map(
+      ids.map((id) => [id, isOver ? 'operational' : ((stated ?? before).get(id) ?? 'operational')] as const),
+    )
+    affected.set(
+      update.id,
+      ids.map((id) => ({
+        code: id,
+        name: names.get(id) ?? '',
+        old_status: before.get(id) ?? 'operational',
+        new_status: after.get(id)!,
+      })),
+    )
+    before = after
+  }
+  return affected
+}
+
+const impacts: Record<Severity, string> = { sev0: 'critical', sev1: 'major', sev2: 'minor', sev3: 'minor' }
+
+const indicators: Record<ShownStatus, string> = {
+  operational: 'none',
+  // As Statuspage says it of planned work.
+  under_maintenance: 'maintenance',
+  degraded_performance: 'minor',
+  partial_outage: 'major',
+  major_outage: 'critical',
+}
+
+/** What a Statuspage says of things that this hub does not have. */
+const neverSet = {
+  postmortem_ignored: false,
+  postmortem_body: null,
+  postmortem_body_last_updated_at: null,
+  postmortem_published_at: null,
+  postmortem_notified_subscribers: false,
+  postmortem_notified_twitter: false,
+  backfilled: false,
+  scheduled_for: null,
+  scheduled_until: null,
+  scheduled_remind_prior: false,
+  scheduled_reminded_at: null,
+  impact_override: null,
+  scheduled_auto_in_progress: false,
+  scheduled_auto_completed: false,
+}

@@ -1,0 +1,40 @@
+import { listOpenIncidents } from '#db/queries/public.ts'
+import { listUpdates, type Update } from '#db/queries/updates.ts'
+import { loadBars } from './bars.ts'
+import { viewComponents } from './component-view.ts'
+import { headlineOf } from './headline.ts'
+import { type IncidentView, viewIncidents } from './incident-view.ts'
+import type { Moment } from './moment.ts'
+import { standingMaintenances } from './standing-maintenances.ts'
+
+export type StatusSummary = Awaited<ReturnType<typeof statusSummary>>
+
+/** An open incident with the words that hold now, as they were written in Markdown. */
+export type StandingIncident = IncidentView & {
+  words: Pick<Update, 'whatIsHappening' | 'whoIsAffected' | 'whatWeAreDoing'> | null
+}
+
+/** How things stand, for whoever shows it elsewhere: a badge, a banner, a terminal, a preview of a link. */
+export async function statusSummary(moment: Moment) {
+  const { reader, catalog, frame } = moment
+  const rows = await listOpenIncidents(reader)
+  const open = await viewIncidents(reader, rows, catalog, moment)
+  const updates = await listUpdates(
+    reader,
+    rows.map(({ id }) => id),
+  )
+  const { active } = await standingMaintenances(moment)
+  const components = viewComponents(catalog.components, open, await loadBars(moment), active)
+  return {
+    frame,
+    headline: headlineOf(open, components, active),
+    open: open.map(
+      (incident): StandingIncident => ({
+        ...incident,
+        words:
+          updates.find(({ incidentId, retractedAt }) => incidentId === incident.id && !retractedAt) ?? null,
+      }),
+    ),
+    components,
+  }
+}

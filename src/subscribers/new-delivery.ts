@@ -1,0 +1,17 @@
+import type { Delivery } from '#db/queries/deliveries.ts'
+
+/** A delivery that is due at once. */
+export const newDelivery = ({
+  now,
+  ...delivery
+}: Pick<Delivery, 'id' | 'fanOutId' | 'subscriberId' | 'lane'> & { now: Date }): Delivery => ({
+  ...delivery,
+  createdAt: now,
+  state: 'waiting',
+  attempts: 0,
+  nextAttemptAt: now,
+  leasedUntil: null,
+  leasedBy: null,
+  sentAt: null,
+  lastError: null,
+})
