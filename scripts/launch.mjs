@@ -24,6 +24,7 @@ const tasks = {
   dev: { perform: dev },
   test: { perform: test },
   'test:peers': { perform: testPeers },
+  bench: { perform: bench },
   check: { perform: checkEverything },
   format: {
     perform: (args) => runBin('@biomejs/biome', ['check', '--write', ...(args.length ? args : ['.'])]),
@@ -135,6 +136,13 @@ async function test(args) {
 async function testPeers(args) {
   const config = ['--config', 'vitest.peers.config.ts']
   return runBin('vitest', ['run', ...config, ...reporters('test-peers'), ...args])
+}
+
+/** @param {string[]} args */
+async function bench(args) {
+  await ensureBuilt()
+  const env = { CHROMIUM_PATH: await ensureBrowser() }
+  return run(process.execPath, ['bench/run.ts', ...args], { env })
 }
 
 /**

@@ -11,7 +11,8 @@ import { startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
-import { isForApi, isForForms } from './web/front-door.ts'
+import { isForApi, isForForms, isForLive } from './web/front-door.ts'
+import { createLive } from './web/live/live.ts'
 import { pageLocals } from './web/pages.ts'
 
 /** Page and API on one port with live reload: Astro's development server, with our hub behind it. */
@@ -39,16 +40,17 @@ await runProgram(async () => {
 function withHub(hub: Hub): AstroIntegration {
   const api = getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false })
   const forms = getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false })
+  const live = createLive(hub.db.revisions)
   const locals = pageLocals(hub)
   return {
     name: 'allclear-hub',
     hooks: {
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {
-          if (isForApi(request.originalUrl ?? '/')) return void api(request, response)
-          if (request.method === 'POST' && isForForms(request.originalUrl ?? '/')) {
-            return void forms(request, response)
-          }
+          const path = (request.originalUrl ?? '/').split('?', 1)[0]!
+          if (isForApi(path)) return void api(request, response)
+          if (isForLive(path)) return live.answer(request, response)
+          if (request.method === 'POST' && isForForms(path)) return void forms(request, response)
           Object.assign(request, { [astroLocals]: locals })
           next()
         })

@@ -6,7 +6,7 @@ import { type Loop, startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
-import { createHandler, loadPages } from './web/handler.ts'
+import { createHandler, type Handler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
 
 /** Opens the database, wires the hub, listens, and shuts down cleanly on SIGINT or SIGTERM. */
@@ -16,14 +16,17 @@ await runProgram(async () => {
   const pages = await loadPages()
   const { db, firstToken } = await openHubDatabase(config, systemClock, settings.policy)
   let loop: Loop | undefined
+  let handler: Handler | undefined
   const listening = await listen(config, (port) => {
     const hub = createHub({ db, clock: systemClock, ...settings, ...originOf(config, port) })
     loop = startLoop(hub)
-    return createHandler(hub, pages)
+    handler = createHandler(hub, pages)
+    return handler.answer
   })
   greet(publicUrlOf(config, listening.port), firstToken)
 
   stopOnSignal(async () => {
+    handler?.close()
     await Promise.all([listening.stop(), loop?.stop()])
     await db.close()
   })

@@ -4,7 +4,7 @@ import type { Reader, Tx } from '../client.ts'
 import { people } from '../schema/access.ts'
 import { escalations } from '../schema/escalations.ts'
 import { incidents } from '../schema/incidents.ts'
-import type { Incident } from './incidents.ts'
+import { type Incident, isOpen } from './incidents.ts'
 
 export type Escalation = typeof escalations.$inferSelect
 /** An escalation with the name of whoever acknowledged it. */
@@ -74,9 +74,7 @@ export const listWaitingEscalations = async (
     .select({ escalation: escalations, incident: incidents })
     .from(escalations)
     .innerJoin(incidents, eq(escalations.incidentId, incidents.id))
-    .where(
-      and(isNull(escalations.acknowledgedAt), isNull(incidents.resolvedAt), isNull(incidents.cancelledAt)),
-    )
+    .where(and(isNull(escalations.acknowledgedAt), isOpen))
     .orderBy(asc(escalations.lastToldAt), asc(escalations.id))
 
 /** Whether the automatic escalation of this occasion was raised. */
@@ -93,12 +91,5 @@ export const listOpenIncidentsOf = async (reader: Reader, severities: Severity[]
   reader
     .select()
     .from(incidents)
-    .where(
-      and(
-        inArray(incidents.highestSeverity, severities),
-        isNull(incidents.resolvedAt),
-        isNull(incidents.cancelledAt),
-        eq(incidents.origin, 'declared'),
-      ),
-    )
+    .where(and(inArray(incidents.highestSeverity, severities), isOpen, eq(incidents.origin, 'declared')))
     .orderBy(asc(incidents.number))

@@ -2,7 +2,13 @@ import { asc, eq, inArray } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Reader, Tx } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
-import { componentImpacts, scopeChanges, scopeComponents, scopeRegions } from '../schema/scope.ts'
+import {
+  componentImpacts,
+  incidentComponents,
+  scopeChanges,
+  scopeComponents,
+  scopeRegions,
+} from '../schema/scope.ts'
 import { timeline } from '../schema/timeline.ts'
 import { updates } from '../schema/updates.ts'
 import type { Incident } from './incidents.ts'
@@ -51,6 +57,11 @@ export const insertTimelineEntries = (tx: Tx, rows: NewTimelineEntry[]): Promise
   insertMany(tx, timeline, rows)
 export const insertImpacts = (tx: Tx, rows: ComponentImpact[]): Promise<void> =>
   insertMany(tx, componentImpacts, rows)
+
+export const insertNamedComponents = (
+  tx: Tx,
+  rows: (typeof incidentComponents.$inferInsert)[],
+): Promise<void> => insertMany(tx, incidentComponents, rows)
 
 /** A scope that came with an update. */
 export type UpdateScope = ScopeChange & { incidentId: string; updateId: string }

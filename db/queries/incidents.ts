@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, max, ne, or } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, max } from 'drizzle-orm'
 import type { IncidentStatus } from '../../src/policy/lifecycle.ts'
 import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
@@ -37,6 +37,9 @@ export const listIncidents = async (
 export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
   reader.select().from(incidents).where(isInState('open')).orderBy(asc(incidents.number))
 
+/** Neither resolved nor cancelled: told by what an index finds among all that ever was. */
+export const isOpen = and(isNull(incidents.resolvedAt), isNull(incidents.cancelledAt))
+
 function isInState(state: IncidentState) {
   const isInternal = and(isNull(incidents.status), isNull(incidents.cancelledAt))
   switch (state) {
@@ -45,7 +48,7 @@ function isInState(state: IncidentState) {
     case 'cancelled':
       return and(isNull(incidents.status), isNotNull(incidents.cancelledAt))
     case 'open':
-      return or(ne(incidents.status, 'resolved'), isInternal)
+      return isOpen
     default:
       return eq(incidents.status, state)
   }

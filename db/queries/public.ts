@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
-import { scopeChanges, scopeComponents } from '../schema/scope.ts'
+import { incidentComponents, scopeChanges, scopeComponents } from '../schema/scope.ts'
 import { updates } from '../schema/updates.ts'
-import type { Incident } from './incidents.ts'
+import { type Incident, isOpen } from './incidents.ts'
 import type { ComponentImpact } from './scope.ts'
 import type { Update } from './updates.ts'
 
@@ -17,7 +17,7 @@ export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
   reader
     .select()
     .from(incidents)
-    .where(and(isPublished, ne(incidents.status, 'resolved')))
+    .where(and(isPublished, isOpen))
     .orderBy(asc(incidents.severity), desc(incidents.lastUpdateAt))
 
 export async function findPublishedIncident(reader: Reader, id: string): Promise<Incident | null> {
@@ -48,17 +48,20 @@ export async function findFirstStart(reader: Reader): Promise<Date | null> {
 }
 
 /** The newest published incidents that ever named a component. */
-export const listIncidentsOfComponent = async (
+export async function listIncidentsOfComponent(
   reader: Reader,
   componentId: string,
   limit: number,
-): Promise<Incident[]> =>
-  reader
-    .select()
-    .from(incidents)
-    .where(and(isPublished, inArray(incidents.id, incidentsNaming(reader, componentId))))
-    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+): Promise<Incident[]> {
+  const rows = await reader
+    .select({ incident: incidents })
+    .from(incidentComponents)
+    .innerJoin(incidents, eq(incidents.id, incidentComponents.incidentId))
+    .where(and(eq(incidentComponents.componentId, componentId), isPublished))
+    .orderBy(desc(incidentComponents.startedAt), desc(incidents.number))
     .limit(limit)
+  return rows.map(({ incident }) => incident)
+}
 
 /** Every component that some incidents ever named, with the worst status that each held there. */
 export const listAffectedComponents = async (
@@ -89,15 +92,17 @@ export const listNewestUpdates = async (
         incidentId === undefined ? undefined : eq(updates.incidentId, incidentId),
         componentId === undefined
           ? undefined
-          : inArray(updates.incidentId, incidentsNaming(reader, componentId)),
+          : inArray(updates.incidentId, lastHeardOf(reader, componentId, limit)),
       ),
     )
     .orderBy(desc(updates.publishedAt), desc(updates.sequence), desc(sql`${updates}.rowid`))
     .limit(limit)
 
-const incidentsNaming = (reader: Reader, componentId: string) =>
+/** The newest updates, as many as `limit`, belong to as many incidents: those with the newest last update. */
+const lastHeardOf = (reader: Reader, componentId: string, limit: number) =>
   reader
-    .select({ id: scopeChanges.incidentId })
-    .from(scopeComponents)
-    .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
-    .where(and(eq(scopeComponents.componentId, componentId), isStatedInPublic))
+    .select({ id: incidentComponents.incidentId })
+    .from(incidentComponents)
+    .where(eq(incidentComponents.componentId, componentId))
+    .orderBy(desc(incidentComponents.lastUpdateAt))
+    .limit(limit)

@@ -1,7 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { ComponentStatus } from '../../src/policy/scope.ts'
 import type { Reader, Tx } from '../client.ts'
-import { componentImpacts, scopeChanges, scopeComponents, scopeRegions } from '../schema/scope.ts'
+import {
+  componentImpacts,
+  incidentComponents,
+  scopeChanges,
+  scopeComponents,
+  scopeRegions,
+} from '../schema/scope.ts'
 
 /** What an incident touches: components with their status, regions by id, apps by name. */
 export type Scope = {
@@ -145,6 +151,21 @@ export const listImpactsEndedAfter = async (
 
 const isOf = (componentId: string | undefined) =>
   componentId === undefined ? undefined : eq(componentImpacts.componentId, componentId)
+
+/** Notes which components an incident has named in public, with when it started and was last heard of. */
+export async function noteComponents(
+  tx: Tx,
+  { id, startedAt, lastUpdateAt }: { id: string; startedAt: Date; lastUpdateAt: Date },
+  componentIds: string[],
+): Promise<void> {
+  const times = { startedAt, lastUpdateAt }
+  await tx.update(incidentComponents).set(times).where(eq(incidentComponents.incidentId, id))
+  if (componentIds.length === 0) return
+  await tx
+    .insert(incidentComponents)
+    .values(componentIds.map((componentId) => ({ componentId, incidentId: id, ...times })))
+    .onConflictDoNothing()
+}
 
 /** Writes anew from when to when an incident impaired which components. */
 export async function replaceImpacts(tx: Tx, incidentId: string, impacts: ComponentImpact[]): Promise<void> {

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, max } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, max, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { incidents } from '../schema/incidents.ts'
 import { updates, updateWordings } from '../schema/updates.ts'
 
 export type Update = typeof updates.$inferSelect
@@ -41,6 +42,25 @@ export const listUpdates = async (reader: Reader, incidentIds: string[]): Promis
     .from(updates)
     .where(inArray(updates.incidentId, incidentIds))
     .orderBy(asc(updates.incidentId), desc(updates.sequence))
+
+/** The words that tell most of an update, whatever its kind. */
+const gist = sql<string>`coalesce(${updates.whatWasImpacted}, ${updates.whatIsHappening}, ${updates.body})`
+
+/** The newest telling words that were published of some incidents and not withdrawn, by incident id. */
+export async function findGists(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
+  const newest = sql`(
+    select told.rowid from updates told
+    where told.incident_id = ${incidents.id} and told.retracted_at is null
+      and coalesce(told.what_was_impacted, told.what_is_happening, told.body) <> ''
+    order by told.sequence desc limit 1
+  )`
+  const rows = await reader
+    .select({ incidentId: incidents.id, gist })
+    .from(incidents)
+    .innerJoin(updates, sql`${updates}.rowid = ${newest}`)
+    .where(inArray(incidents.id, incidentIds))
+  return new Map(rows.map(({ incidentId, gist }) => [incidentId, gist]))
+}
 
 /** What each update of some incidents left the status at, oldest first, by incident id. */
 export async function listStatusesOf(

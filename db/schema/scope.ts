@@ -55,6 +55,29 @@ export const scopeRegions = sqliteTable(
   ],
 )
 
+/**
+ * Which components an incident ever named in public, with what lists of a component's incidents are ordered by, so
+ * that the newest are found without the others. Derived by the verbs.
+ */
+export const incidentComponents = sqliteTable(
+  'incident_components',
+  {
+    componentId: text('component_id')
+      .notNull()
+      .references(() => components.id),
+    incidentId: text('incident_id')
+      .notNull()
+      .references(() => incidents.id),
+    startedAt: moment('started_at').notNull(),
+    lastUpdateAt: moment('last_update_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.componentId] }),
+    index('incident_components_by_start').on(table.componentId, table.startedAt),
+    index('incident_components_by_update').on(table.componentId, table.lastUpdateAt),
+  ],
+)
+
 /** From when to when an incident impaired a component, as published: derived by the verbs, read by the bars. */
 export const componentImpacts = sqliteTable(
   'component_impacts',

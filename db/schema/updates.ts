@@ -41,7 +41,7 @@ export const updates = sqliteTable(
   },
   (table) => [
     uniqueIndex('updates_by_incident').on(table.incidentId, table.sequence),
-    index('updates_by_publication').on(table.publishedAt),
+    index('updates_by_publication').on(table.publishedAt, table.sequence),
     check('updates_id_is_public', isPublicId(table.id)),
     check('updates_kind', isOneOf(table.kind, updateKinds)),
     check('updates_status', isOneOf(table.status, incidentStatuses)),

@@ -1,6 +1,7 @@
 import {
   insertImpacts,
   insertIncidents,
+  insertNamedComponents,
   insertTimelineEntries,
   insertUpdateScopes,
   insertUpdates,
@@ -10,7 +11,7 @@ import {
 } from '#db/queries/import.ts'
 import { type Incident, nextIncidentNumber } from '#db/queries/incidents.ts'
 import type { Act } from '#src/act.ts'
-import { impactsOf } from '#src/incidents/impacts.ts'
+import { impactsOf, namedIn } from '#src/incidents/impacts.ts'
 import type { ComponentIds } from './ensure-components.ts'
 import type { SourceIncident, SourceUpdate } from './source.ts'
 
@@ -32,6 +33,14 @@ export async function addIncidents(act: Act, sources: SourceIncident[], idOf: Co
   await insertImpacts(
     act.tx,
     incidents.flatMap((incident, place) => impactsOf(incident, scopes[place]!)),
+  )
+  await insertNamedComponents(
+    act.tx,
+    incidents.flatMap(({ id, startedAt, lastUpdateAt }, place) =>
+      namedIn(scopes[place]!).map((componentId) => ({
+        ...{ componentId, incidentId: id, startedAt, lastUpdateAt: lastUpdateAt! },
+      })),
+    ),
   )
   await insertTimelineEntries(
     act.tx,

@@ -4,22 +4,35 @@ import {
   type ComponentImpact,
   listImpactsOf,
   listScopeChanges,
+  noteComponents,
   replaceImpacts,
   type ScopeChange,
 } from '#db/queries/scope.ts'
 import { refreshDays } from './component-days.ts'
 
 type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
+type Heard = Span & Pick<Incident, 'lastUpdateAt'>
 
-/** Writes anew what an incident impaired, from when to when, and the days on which it did, where that has changed. */
-export async function refreshImpacts(tx: Tx, incident: Span): Promise<void> {
+/**
+ * Writes anew what is derived of an incident, after it was heard of, or its span or scope has changed: which components
+ * it names and, where that is another answer now, what it impaired from when to when and on which days.
+ */
+export async function refreshImpacts(tx: Tx, incident: Heard): Promise<void> {
   const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
+  const { lastUpdateAt } = incident
+  if (lastUpdateAt) await noteComponents(tx, { ...incident, lastUpdateAt }, namedIn(published))
+
   const before = await listImpactsOf(tx, incident.id)
   const after = impactsOf(incident, published)
   if (JSON.stringify(before) === JSON.stringify(after)) return
   await replaceImpacts(tx, incident.id, after)
   await refreshDays(tx, [...before, ...after])
 }
+
+/** Every component that some scopes name, each once. */
+export const namedIn = (scopes: ScopeChange[]): string[] => [
+  ...new Set(scopes.flatMap(({ components }) => components.map(({ id }) => id))),
+]
 
 /**
  * What an incident impaired, from its published scopes (oldest first). The first one holds from the

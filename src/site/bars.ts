@@ -3,7 +3,8 @@ import { type ComponentDay, listComponentDays } from '#db/queries/component-days
 import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
 import { type Day, lastDays } from './days.ts'
 import type { Moment } from './moment.ts'
-import { type Uptime, uptimeOver } from './uptime.ts'
+import { nextShareStep } from './share-step.ts'
+import { statusAt, type Uptime, uptimeOver } from './uptime.ts'
 
 const barDays = 90
 
@@ -13,6 +14,7 @@ export type BarFacts = {
   now: Date
   counted: Map<string, ComponentDay[]>
   impacts: Map<string, ComponentImpact[]>
+  changesAt: Moment['changesAt']
 }
 
 /**
@@ -30,16 +32,15 @@ export async function loadBars(
   const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)
   const counted = await listComponentDays(reader, days[0]!.date, componentId)
   return {
-    days,
-    now,
+    ...{ days, now, changesAt },
     counted: Map.groupBy(counted, (day) => day.componentId),
     impacts: Map.groupBy([...open, ...ended], (impact) => impact.componentId),
   }
 }
 
-/** How a component fared over those days. */
+/** How a component fared over those days. Names the moments at which what is printed of that becomes another. */
 export function uptimeFrom(
-  { days, now, counted, impacts }: BarFacts,
+  { days, now, counted, impacts, changesAt }: BarFacts,
   { id, createdAt }: Pick<Component, 'id' | 'createdAt'>,
 ): Uptime {
   const own = impacts.get(id) ?? []
@@ -48,9 +49,25 @@ export function uptimeFrom(
     days,
     own.filter(({ toAt }) => toAt === null),
   )
-  return uptimeOver(days, own, createdAt, now, ({ date, to }) =>
+  const uptime = uptimeOver(days, own, createdAt, now, ({ date, to }) =>
     to.getTime() <= since ? (spentOn.get(date) ?? {}) : undefined,
   )
+  for (const time of changesOf(uptime, own, createdAt, now, days.at(-1)!.to)) changesAt(time)
+  return uptime
+}
+
+/** What begins or ends at a moment, or begins to be known, is told from the next millisecond on. */
+function changesOf(
+  uptime: Uptime,
+  impacts: ComponentImpact[],
+  createdAt: Date,
+  now: Date,
+  until: Date,
+): Date[] {
+  const edges = impacts.flatMap(({ fromAt, toAt }) => (toAt ? [fromAt, toAt] : [fromAt])).concat(createdAt)
+  const times = edges.flatMap((edge) => [edge, new Date(edge.getTime() + 1)])
+  const step = nextShareStep(uptime, statusAt(now.getTime(), impacts), now, until)
+  return step ? [...times, step] : times
 }
 
 /** The moment from which on days are not counted: the beginning of today, or of what began before it and still lasts. */

@@ -1,7 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { listAffectedComponents } from '#db/queries/public.ts'
-import { listUpdates, type Update } from '#db/queries/updates.ts'
+import { findGists } from '#db/queries/updates.ts'
 import type { Catalog } from '#src/incidents/scope-names.ts'
 import { type IncidentStatus, statusNames } from '#src/policy/lifecycle.ts'
 import { type Severity, severityTable } from '#src/policy/severity.ts'
@@ -19,7 +19,6 @@ export type IncidentSummary = {
   startedAt: Date
   endedAt: Date | null
   components: string[]
-  updateCount: number
   /** The most telling words that were published, as safe HTML; null when all were withdrawn. */
   gistHtml: string | null
 }
@@ -32,16 +31,12 @@ export async function summarise(
   publicUrl: string,
 ): Promise<IncidentSummary[]> {
   const ids = incidents.map(({ id }) => id)
-  const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
+  const gists = await findGists(reader, ids)
   const affected = Map.groupBy(await listAffectedComponents(reader, ids), ({ incidentId }) => incidentId)
   return incidents.flatMap((incident) => {
     if (incident.status === null) return []
     const named = new Set((affected.get(incident.id) ?? []).map(({ componentId }) => componentId))
-    const published = updates.get(incident.id) ?? []
-    const gist = published
-      .filter(({ retractedAt }) => retractedAt === null)
-      .map(gistOf)
-      .find(Boolean)
+    const gist = gists.get(incident.id)
     return {
       id: incident.id,
       path: `/incidents/${incident.id}`,
@@ -53,11 +48,7 @@ export async function summarise(
       startedAt: incident.startedAt,
       endedAt: incident.endedAt,
       components: catalog.components.filter(({ id }) => named.has(id)).map(({ name }) => name),
-      updateCount: published.length,
       gistHtml: gist ? renderMarkdown(gist, publicUrl) : null,
     }
   })
 }
-
-const gistOf = (update: Update): string | null =>
-  update.whatWasImpacted ?? update.whatIsHappening ?? update.body

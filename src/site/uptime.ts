@@ -1,10 +1,4 @@
-import {
-  type Impact,
-  type Piece,
-  piecesOf,
-  type SpentMs,
-  timeAtEachStatus,
-} from '#src/incidents/time-at-status.ts'
+import { type Impact, piecesOf, type SpentMs, timeAtEachStatus } from '#src/incidents/time-at-status.ts'
 import { type ComponentStatus, componentStatuses, worstComponentStatus } from '#src/policy/scope.ts'
 import type { Day } from './days.ts'
 
@@ -28,6 +22,8 @@ export type DayUptime = {
 
 export type Uptime = {
   days: DayUptime[]
+  /** How long the component was known in these days, in milliseconds. */
+  knownMs: number
   /** Share of the known time that was not lost, from 0 to 1; null when no time is known. */
   share: number | null
 }
@@ -44,7 +40,6 @@ export function uptimeOver(
   counted: Counted = () => undefined,
 ): Uptime {
   let knownMs = 0
-  let lostMs = 0
   const fared = days.map((day) => {
     const { date, from, to } = day
     const start = Math.max(from.getTime(), knownSince.getTime())
@@ -52,22 +47,47 @@ export function uptimeOver(
     if (end <= start) return { date, worst: null, spentMs: {}, running: null }
     const spentMs = counted(day) ?? timeAtEachStatus(impacts, start, end)
     knownMs += end - start
-    for (const status of componentStatuses) lostMs += (spentMs[status] ?? 0) * downtimeWeight[status]
     const held = componentStatuses.filter((status) => spentMs[status])
     const running = now < to ? runningAt(end, start, impacts) : null
     return { date, worst: worstComponentStatus(['operational', ...held]), spentMs, running }
   })
-  return { days: fared, share: knownMs > 0 ? 1 - lostMs / knownMs : null }
+  const spentMs = totalOf(fared)
+  return { days: fared, knownMs, share: knownMs > 0 ? shareOf(knownMs, spentMs) : null }
 }
 
-/** The status at the end of a stretch of time, where something impairs on and on, with when it began there. */
-function runningAt(end: number, start: number, impacts: Impact[]): DayUptime['running'] {
-  if (!impacts.some(({ fromAt, toAt }) => toAt === null && fromAt.getTime() < end)) return null
-  const pieces = piecesOf(impacts, start, end)
-  const { status } = pieces.at(-1)!
-  const isOfRun = (piece: Piece, place: number) =>
-    piece.status === status && piece.to === (pieces[place + 1]?.from ?? end)
-  const before = pieces.findLastIndex((piece, place) => !isOfRun(piece, place))
-  const { from } = pieces[before + 1]!
-  return { status, since: new Date(from), lastedMs: end - from }
+/** The time at each status over some days. */
+export function totalOf(days: Pick<DayUptime, 'spentMs'>[]): SpentMs {
+  const total: SpentMs = {}
+  for (const { spentMs } of days) {
+    for (const status of componentStatuses) {
+      if (spentMs[status]) total[status] = (total[status] ?? 0) + spentMs[status]
+    }
+  }
+  return total
 }
+
+/** Share of the known time that was not lost, from 0 to 1. */
+export function shareOf(knownMs: number, spentMs: SpentMs): number {
+  const lostMs = componentStatuses.map((status) => (spentMs[status] ?? 0) * downtimeWeight[status])
+  return 1 - lostMs.reduce((sum, each) => sum + each, 0) / knownMs
+}
+
+/** The worst that still impairs at the end of a stretch of time, with when it began to without a break. */
+function runningAt(end: number, start: number, impacts: Impact[]): DayUptime['running'] {
+  const status = statusAt(end, impacts)
+  if (status === 'operational') return null
+  let since = end
+  for (const piece of piecesOf(impacts, start, end).toReversed()) {
+    if (piece.to !== since || piece.status !== status) break
+    since = piece.from
+  }
+  return since === end ? null : { status, since: new Date(since), lastedMs: end - since }
+}
+
+/** The worst that impairs at a moment. */
+export const statusAt = (time: number, impacts: Impact[]): ComponentStatus =>
+  worstComponentStatus(
+    impacts
+      .filter(({ fromAt, toAt }) => fromAt.getTime() <= time && (toAt === null || toAt.getTime() > time))
+      .map(({ status }) => status),
+  )

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerProblem } from './answer-problem.ts'
 import { findHostFault, type RequestFault, readTarget } from './request-target.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
@@ -13,6 +13,8 @@ export type FrontDoor = {
   forms: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+  /** `/events`, the stream that tells open pages of changes. */
+  live: Handler
   /** Answers what is kept in memory, if it can, and says whether it did. */
   atOnce?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Everything else, by its path. */
@@ -21,7 +23,7 @@ export type FrontDoor = {
 }
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
-export function createFrontDoor({ api, forms, atOnce, files, pages, isHttps }: FrontDoor): Handler {
+export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     if (atOnce?.(request, response)) return
     setSecurityHeaders(response, { isHttps })
@@ -37,8 +39,15 @@ export function createFrontDoor({ api, forms, atOnce, files, pages, isHttps }: F
     if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
-      return refuse(response, 405, 'method-not-allowed', 'Method not allowed', `Pages answer GET and HEAD.`)
+      return answerProblem(
+        response,
+        405,
+        'method-not-allowed',
+        'Method not allowed',
+        `Pages answer GET and HEAD.`,
+      )
     }
+    if (isForLive(path)) return live(request, response)
     return files(request, response, () => void pages(request, response, path))
   }
 }
@@ -46,13 +55,11 @@ export function createFrontDoor({ api, forms, atOnce, files, pages, isHttps }: F
 /** Whether a path is answered by the API rather than by a page. */
 export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
 
+/** Whether a path is that of the stream of changes. */
+export const isForLive = (path: string): boolean => path === '/events'
+
 /** Whether what is sent to a path is a form of somebody who follows. */
 export const isForForms = (path: string): boolean => /^(\/[a-z]{2})?\/subscribe([/?]|$)/.test(path)
 
 const refuseTarget = (response: ServerResponse, { status, fault }: RequestFault): void =>
-  refuse(response, status, 'bad-request-target', 'Bad request target', fault)
-
-function refuse(response: ServerResponse, status: number, kind: string, title: string, detail: string): void {
-  const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
-}
+  answerProblem(response, status, 'bad-request-target', 'Bad request target', fault)

@@ -8,6 +8,7 @@ import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor, isForForms } from './front-door.ts'
+import { createLive } from './live/live.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
 
@@ -19,8 +20,14 @@ export async function loadPages(): Promise<AstroHandler> {
   return handler
 }
 
-/** One hub's whole program behind one handler: API, built files and pages. */
-export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
+export type Handler = {
+  answer: RequestListener
+  /** Ends the streams to open pages, which would end by themselves only with their readers. */
+  close(): void
+}
+
+/** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
+export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   const isHttps = hub.publicUrl.startsWith('https:')
   const cache = createPageCache({
     render: createRender(pages, hub),
@@ -30,15 +37,25 @@ export function createHandler(hub: Hub, pages: AstroHandler): RequestListener {
   })
   // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
   const personal = pagesHandler(pages, pageLocals(hub))
-  return createFrontDoor({
+  // Told after the cache, so that the new page is there when its readers come for it.
+  const live = createLive(hub.db.revisions)
+  const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
     api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
     forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
+    live: live.answer,
     pages: (request, response, path) =>
       isForForms(path) ? personal(request, response) : cache.answer(request, response, path),
     isHttps,
   })
+  return {
+    answer,
+    close() {
+      live.close()
+      cache.close()
+    },
+  }
 }
 
 /** A file whose name holds its hash never changes. */

@@ -73,6 +73,7 @@ test('the headline is never better than the worst open incident, nor than any co
         now,
         counted: new Map(),
         impacts: new Map(),
+        changesAt: () => {},
       })
       expect(shown.map(({ id }) => id)).toEqual(
         catalog.filter(({ archivedAt }) => archivedAt === null).map(({ id }) => id),

@@ -69,6 +69,10 @@ test('what lasts still is told with when it became as bad as it is', () => {
     status: 'major_outage',
     since: at('2026-03-02T10:00Z'),
   })
+  // What is known to end later lasts still; what ends now does not, nor does what only begins.
+  expect(runningOf(impact('major_outage', '2026-03-02T09:00Z', '2026-03-02T12:01Z'))).not.toBeNull()
+  expect(runningOf(impact('major_outage', '2026-03-02T09:00Z', '2026-03-02T12:00Z'))).toBeNull()
+  expect(runningOf(impact('major_outage', '2026-03-02T12:00Z', null))).toBeNull()
   const sinceYesterday = impact('partial_outage', '2026-03-01T09:00Z', null)
   expect(runningOf(sinceYesterday)).toMatchObject({
     status: 'partial_outage',
@@ -121,6 +125,7 @@ const anyImpact: fc.Arbitrary<Impact> = fc
     fromAt: new Date(b === null ? a : Math.min(a, b)),
     toAt: b === null ? null : new Date(Math.max(a, b)),
   }))
+const ofTheEnd = fc.constantFrom(-1, 0, 1).map((slip) => until.getTime() + slip)
 const anyImpacts = fc.array(anyImpact, { maxLength: 8 })
 const anySince = span.map((time) => new Date(Math.min(time, until.getTime() - 1)))
 const slip = 1e-12
@@ -173,7 +178,7 @@ test('the order of the impacts, and one of them told twice, change nothing', () 
 
 test('an impact cut in two counts as the whole one does', () => {
   fc.assert(
-    fc.property(anyImpacts, anyImpact, span, anySince, (impacts, whole, cutAt, since) => {
+    fc.property(anyImpacts, anyImpact, fc.oneof(span, ofTheEnd), anySince, (impacts, whole, cutAt, since) => {
       const cut = new Date(
         Math.max(whole.fromAt.getTime(), Math.min(cutAt, whole.toAt?.getTime() ?? Number.POSITIVE_INFINITY)),
       )

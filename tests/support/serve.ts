@@ -7,9 +7,13 @@ export type Served = { url: string; [Symbol.asyncDispose](): Promise<void> }
 
 export async function serve(hub: FreshHub): Promise<Served> {
   const pages = await loadPages()
-  const listening = await listen({ port: 0, host: '127.0.0.1' }, () => createHandler(hub, pages))
+  const handler = createHandler(hub, pages)
+  const listening = await listen({ port: 0, host: '127.0.0.1' }, () => handler.answer)
   return {
     url: `http://127.0.0.1:${listening.port}`,
-    [Symbol.asyncDispose]: () => listening.stop(1_000),
+    async [Symbol.asyncDispose]() {
+      handler.close()
+      await listening.stop(1_000)
+    },
   }
 }

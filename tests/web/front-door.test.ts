@@ -26,6 +26,7 @@ async function open(isHttps: boolean): Promise<Listening> {
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
       forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
       files: sirv(files),
+      live: (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
       // Like every page renderer, it makes an address of host and target.
       pages: getRequestListener(async () => (await rss())!, { overrideGlobalObjects: false }),
       isHttps,
@@ -50,10 +51,12 @@ const problemOf = ({ headers, body }: RawAnswer) => {
 
 test('each request goes to whoever answers it', async () => {
   const answers = await Promise.all(
-    ['/healthz', '/api/admin/me', '/api', '/robots.txt', '/', '/apish', '/healthz/x'].map(async (path) => {
-      const { status, headers } = await sendLine(door.port, `GET ${path}`)
-      return `${path} ${status} ${headers.get('content-type')?.split(';')[0]}`
-    }),
+    ['/healthz', '/api/admin/me', '/api', '/robots.txt', '/', '/events', '/apish', '/healthz/x'].map(
+      async (path) => {
+        const { status, headers } = await sendLine(door.port, `GET ${path}`)
+        return `${path} ${status} ${headers.get('content-type')?.split(';')[0]}`
+      },
+    ),
   )
   expect(answers).toEqual([
     '/healthz 200 application/json',
@@ -61,6 +64,7 @@ test('each request goes to whoever answers it', async () => {
     '/api 404 application/problem+json',
     '/robots.txt 200 text/plain',
     '/ 200 application/rss+xml',
+    '/events 200 text/event-stream',
     '/apish 200 application/rss+xml',
     '/healthz/x 200 application/rss+xml',
   ])

@@ -1,35 +1,39 @@
 // Turns the page's UTC times into the reader's own, and counts down to the promised update. The page is
 // complete without it.
 
+/** Shows all times as the reader's own; again after the page has changed. */
+export function showReaderTimes(): void {
+  const today = new Date().toDateString()
+  for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-reader-time]')) {
+    const at = new Date(time.dateTime)
+    const isToday = at.toDateString() === today
+    time.title = time.textContent
+    time.textContent = new Intl.DateTimeFormat(
+      undefined,
+      isToday ? withClock : { ...withDate, ...withClock },
+    ).format(at)
+  }
+  const note = document.querySelector<HTMLElement>('[data-zone-note]')
+  if (note) {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    note.textContent = note.dataset.zoneNote!.replace('{zone}', timeZone)
+  }
+  countDown()
+}
+
+/** Counts on, every second. */
+export function keepCounting(): void {
+  setInterval(countDown, 1_000)
+}
+
 const withClock = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
 const withDate = { day: 'numeric', month: 'short', year: 'numeric' } as const
-const today = new Date().toDateString()
-
-for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-reader-time]')) {
-  const at = new Date(time.dateTime)
-  const isToday = at.toDateString() === today
-  time.title = time.textContent
-  time.textContent = new Intl.DateTimeFormat(
-    undefined,
-    isToday ? withClock : { ...withDate, ...withClock },
-  ).format(at)
-}
-
-const note = document.querySelector<HTMLElement>('[data-zone-note]')
-if (note) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  note.textContent = note.dataset.zoneNote!.replace('{zone}', timeZone)
-}
 
 // The page's language has put the words for hours, minutes and seconds here, each with {} for the number.
 const [hours, minutes, seconds] = document.body.dataset.units!.split('|')
 
-const promises = [...document.querySelectorAll<HTMLElement>('[data-promise]')]
-countDown()
-if (promises.length > 0) setInterval(countDown, 1_000)
-
 function countDown() {
-  for (const promise of promises) {
+  for (const promise of document.querySelectorAll<HTMLElement>('[data-promise]')) {
     const remainingMs = Date.parse(promise.dataset.promise!) - Date.now()
     const isOverdue = remainingMs < 0
     promise.classList.toggle('is-overdue', isOverdue)

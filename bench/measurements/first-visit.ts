@@ -1,0 +1,110 @@
+import lighthouse from 'lighthouse'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { requireBrowser } from '../../scripts/browser.mjs'
+import type { Measurement } from '../support/measurement.ts'
+import { freePort, startProduct } from '../support/product.ts'
+
+const categories = ['performance', 'accessibility', 'best-practices', 'seo']
+
+/** What a reader who was never here has to fetch, and what Lighthouse says of it. */
+export const measure: Measurement = async () => {
+  const product = await startProduct()
+  const port = await freePort()
+  const browser = await chromium.launch({
+    executablePath: requireBrowser(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      `--remote-debugging-port=${port}`,
+    ],
+  })
+  try {
+    const { bytes, requests, scriptBytes, shift } = await visit(browser, product.url)
+    const scores = await scoresOf(product.url, port)
+    const kilobytes = (count: number) => `${(count / 1000).toFixed(1)} KB`
+    const perfect = scores.every(({ score }) => score === 100)
+    return {
+      title: 'First visit',
+      about:
+        'The front page with 20 components, 90 days of history and one open incident, in a Chromium that was never here: everything that comes over the wire, headers too. Lighthouse is asked as it comes, as on a slow phone.',
+      columns: ['what', 'found'],
+      rows: [
+        ['transferred', kilobytes(bytes)],
+        ['requests', requests.length],
+        ['of it script', kilobytes(scriptBytes)],
+        ['cumulative layout shift', shift],
+        ...scores.map(({ category, score, missed }) => [
+          `Lighthouse: ${category}`,
+          missed.length > 0 ? `${score} (${missed.join(', ')})` : score,
+        ]),
+        ['fetched', requests.join(', ')],
+      ],
+      goals: [
+        { goal: '≤ 15 KB', found: kilobytes(bytes), isMet: bytes <= 15_000 },
+        { goal: '≤ 4 requests', found: `${requests.length}`, isMet: requests.length <= 4 },
+        { goal: 'script ≤ 3 KB', found: kilobytes(scriptBytes), isMet: scriptBytes <= 3_000 },
+        { goal: 'no layout shift', found: `${shift}`, isMet: shift === 0 },
+        {
+          goal: 'Lighthouse 100 in all four',
+          found: scores.map(({ score }) => score).join(', '),
+          isMet: perfect,
+        },
+      ],
+    }
+  } finally {
+    await browser.close()
+    await product.stop()
+  }
+}
+
+async function visit(browser: Browser, url: string) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  const kindOf = new Map<string, { kind: string; path: string }>()
+  const requests: string[] = []
+  let [bytes, scriptBytes] = [0, 0]
+  session.on('Network.responseReceived', ({ requestId, type, response }) => {
+    kindOf.set(requestId, { kind: type, path: new URL(response.url).pathname })
+  })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const { kind, path } = kindOf.get(requestId) ?? { kind: 'Other', path: '?' }
+    // The live stream is open for as long as the page is, and no part of what makes it.
+    if (kind === 'EventSource') return
+    requests.push(path)
+    bytes += encodedDataLength
+    if (kind === 'Script') scriptBytes += encodedDataLength
+  })
+  await page.goto(url, { waitUntil: 'load' })
+  await page.waitForTimeout(1_500)
+  const shift = await layoutShiftOf(page)
+  await context.close()
+  return { bytes, requests, scriptBytes, shift }
+}
+
+const layoutShiftOf = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let total = 0
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) total += (entry as unknown as { value: number }).value
+        }).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(total), 300)
+      }),
+  )
+
+async function scoresOf(url: string, port: number) {
+  const run = await lighthouse(url, { port, logLevel: 'error', onlyCategories: categories })
+  if (!run) throw new Error('Lighthouse gave no answer')
+  const { lhr } = run
+  return categories.map((category) => {
+    const found = lhr.categories[category]!
+    const missed = found.auditRefs
+      .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1)
+      .map(({ id }) => id)
+    return { category, score: Math.round((found.score ?? 0) * 100), missed }
+  })
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Measurement } from '../support/measurement.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { median, spread } from '../support/stats.ts'
+import { watchEvents } from '../support/viewer.ts'
+
+/** From the call that publishes until everybody has it. */
+export const measure: Measurement = async ({ rounds }) => {
+  const product = await startProduct()
+  const viewer = await watchEvents(product.url).catch(() => null)
+  try {
+    const kinds = ['answered', 'page', 'feed', ...(viewer ? ['live viewer'] : [])] as const
+    const times: Record<string, number[]> = Object.fromEntries([...kinds, 'all'].map((kind) => [kind, []]))
+    for (let count = 0; count < 20 + rounds * 20; count++) {
+      const found = await publishOnce(product, viewer)
+      if (count < 20) continue // Nobody is measured cold.
+      for (const [kind, ms] of Object.entries(found)) times[kind]!.push(ms)
+      await delay(20)
+    }
+    const all = median(times.all!)
+    return {
+      title: 'Publish',
+      about: `One update after the other over HTTP, each on disk before it is answered. Page and feed are asked for as soon as the call has answered${viewer ? ', and a live viewer waits from before it' : '; the hub has no live stream yet'}. All times run from the call.`,
+      columns: ['until', 'ms'],
+      rows: Object.entries(times).map(([kind, ms]) => [kind, spread(ms)]),
+      goals: [{ goal: 'all have it after ≤ 12 ms', found: `${all.toFixed(1)} ms`, isMet: all <= 12 }],
+    }
+  } finally {
+    viewer?.close()
+    await product.stop()
+  }
+}
+
+async function publishOnce(product: Product, viewer: Awaited<ReturnType<typeof watchEvents>> | null) {
+  const start = performance.now()
+  const since = () => performance.now() - start
+  const live = viewer?.next().then(since)
+  const id = await product.publish()
+  const answered = since()
+  const has = async (path: string) => {
+    while (!(await (await fetch(product.url + path)).text()).includes(id)) {
+      if (since() > 5_000) throw new Error(`${path} does not have the update after 5 s`)
+    }
+    return since()
+  }
+  const [page, feed] = await Promise.all([has('/'), has('/rss.xml')])
+  const heard = await live
+  return {
+    ...{ answered, page, feed },
+    ...(heard !== undefined && { 'live viewer': heard }),
+    all: Math.max(page, feed, heard ?? 0),
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { inTurns, load } from '../support/load.ts'
+import type { Measurement } from '../support/measurement.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { median } from '../support/stats.ts'
+import { cellsOf } from './cached.ts'
+
+const everyMs = 100
+
+/** The page while ten updates a second are published, and whether anybody gets an old one. */
+export const measure: Measurement = async ({ rounds, seconds }) => {
+  const product = await startProduct()
+  const seen = { published: 0, stale: 0 }
+  try {
+    const turn = () => load(product, '/', { seconds, headers: { 'accept-encoding': 'gzip' } })
+    const found = await inTurns(rounds, {
+      undisturbed: turn,
+      'ten updates a second': async () => {
+        const publishing = publishOn(product, seen)
+        try {
+          return await turn()
+        } finally {
+          await publishing.stop()
+        }
+      },
+    })
+    const rateOf = (side: keyof typeof found) => median(found[side].map(({ ratePerSecond }) => ratePerSecond))
+    const ratio = rateOf('ten updates a second') / rateOf('undisturbed')
+    const errors = found['ten updates a second'].reduce((sum, each) => sum + each.errors, 0)
+    return {
+      title: 'Under updates',
+      about: `The page under load, undisturbed and while ten updates a second are published, in turns. Each of the ${seen.published} publish calls was followed by a look at page and feed. The publisher and wrk take their share of the cores as well.`,
+      columns: ['side', 'CPU per request, µs', 'requests/s', 'p99, ms', 'errors'],
+      rows: Object.entries(found).map(([side, loads]) => [side, ...cellsOf(loads)]),
+      goals: [
+        { goal: '≥ 0.85 of the undisturbed rate', found: `${ratio.toFixed(2)} ×`, isMet: ratio >= 0.85 },
+        { goal: 'no error', found: `${errors}`, isMet: errors === 0 },
+        {
+          goal: 'no stale answer once the publish call has returned',
+          found: `${seen.stale} stale after ${seen.published} updates`,
+          isMet: seen.stale === 0 && seen.published > 0,
+        },
+      ],
+    }
+  } finally {
+    await product.stop()
+  }
+}
+
+/** Publishes ten times a second, and looks after each whether page and feed have it. */
+function publishOn(product: Product, seen: { published: number; stale: number }) {
+  let isStopping = false
+  const loop = (async () => {
+    while (!isStopping) {
+      const next = delay(everyMs)
+      const id = await product.publish()
+      const pages = await Promise.all(
+        ['/', '/rss.xml'].map(async (path) => (await fetch(product.url + path)).text()),
+      )
+      seen.published++
+      if (!pages.every((page) => page.includes(id))) seen.stale++
+      await next
+    }
+  })()
+  return {
+    async stop() {
+      isStopping = true
+      await loop
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '#db/client.ts'
+import { ensureDays } from '#src/incidents/component-days.ts'
+import { type BigHistory, writeBigHistory } from '#tests/support/big-history.ts'
+import { type Running, startServer } from './process.ts'
+
+/** The hub itself, as `npm start` runs it, on a history of its own. */
+export type Product = Running & {
+  dataDir: string
+  incidentIds: string[]
+  componentIds: string[]
+  /** Calls the admin API; throws where it answers with an error. */
+  call(method: string, path: string, body?: unknown): Promise<{ update: { id: string } }>
+  /** Publishes an update to the one open incident; answers its id. */
+  publish(): Promise<string>
+}
+
+const token = 'a-token-for-measuring-that-nobody-else-has'
+
+export async function startProduct(history: Partial<BigHistory> = {}): Promise<Product> {
+  const data = await makeData(history)
+  const port = await freePort()
+  const env = { PORT: String(port), DATA_DIR: data.dataDir, ADMIN_TOKEN: token, NODE_ENV: 'production' }
+  const server = await startServer('src/server.ts', { env })
+  const call: Product['call'] = async (method, path, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const response = await fetch(`${server.url}/api/admin${path}`, {
+      method,
+      headers,
+      body: JSON.stringify(body),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    return JSON.parse(text)
+  }
+  let published = 0
+  return {
+    ...server,
+    ...data,
+    call,
+    async publish() {
+      const { update } = await call('POST', `/incidents/${data.incidentIds[0]}/updates`, {
+        what_is_happening: `About a third of requests fail with a 502 (${++published}).`,
+        who_is_affected: 'Customers whose apps run in eu-west.',
+        what_we_are_doing: 'We are draining two edge nodes.',
+        next_update_at: new Date(Date.now() + 10 * 60_000).toISOString(),
+      })
+      return update.id
+    },
+    async stop() {
+      await server.stop()
+      rmSync(data.dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A data folder with 20 components, 90 days of history and one open incident, or what is asked for. */
+export async function makeData(history: Partial<BigHistory> = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'allclear-bench-'))
+  await openDatabase(dataDir).close()
+  const ids = writeBigHistory(join(dataDir, 'allclear.sqlite'), {
+    ...{ incidents: 100, components: 20, updatesEach: 4, now: new Date() },
+    ...history,
+  })
+  const db = openDatabase(dataDir)
+  await db.transact(ensureDays)
+  await db.close()
+  return { dataDir, ...ids }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}

@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+
+/** Answers what the front door itself has to refuse, in the form of every other error. (RFC 9457) */
+export function answerProblem(
+  response: ServerResponse,
+  status: number,
+  kind: string,
+  title: string,
+  detail: string,
+): void {
+  const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
+}

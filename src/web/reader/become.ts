@@ -1,0 +1,43 @@
+/**
+ * Makes a part of the page become what it is in a newer copy of the page, in place: what stays stays the same element,
+ * so that it keeps its focus, its scroll position and whether the reader has opened it. What has an id is found again
+ * by it wherever it has moved to.
+ */
+export function become(old: Element, next: Element): void {
+  for (const { name } of [...old.attributes]) {
+    if (!next.hasAttribute(name) && !isReaders(old, name)) old.removeAttribute(name)
+  }
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) !== value && !isReaders(old, name)) old.setAttribute(name, value)
+  }
+  becomeChildren(old, next)
+}
+
+/** Whether they opened it or closed it: that is theirs to say. */
+const isReaders = (element: Element, attribute: string): boolean =>
+  attribute === 'open' && element.localName === 'details'
+
+function becomeChildren(old: Element, next: Element): void {
+  const byId = new Map([...old.children].flatMap((child) => (child.id ? [[child.id, child]] : [])))
+  let place = old.firstChild
+  for (const wanted of [...next.childNodes]) {
+    const id = wanted instanceof Element && wanted.id
+    const same = id ? byId.get(id) : place && isAlike(place, wanted) ? place : undefined
+    if (!same) {
+      old.insertBefore(wanted, place)
+      continue
+    }
+    if (same === place) place = place.nextSibling
+    else old.insertBefore(same, place)
+    if (same instanceof Element) become(same, wanted as Element)
+    else if (same.nodeValue !== wanted.nodeValue) same.nodeValue = wanted.nodeValue
+  }
+  while (place) {
+    const gone = place
+    place = place.nextSibling
+    gone.remove()
+  }
+}
+
+const isAlike = (a: ChildNode, b: ChildNode): boolean =>
+  a.nodeName === b.nodeName && !(a instanceof Element && a.id)

@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { at } from '#tests/support/at.ts'
+import { launchBrowser } from '#tests/support/browser.ts'
+import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { withPlatform } from '#tests/support/platform.ts'
+import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
+import { type Served, serve } from '#tests/support/serve.ts'
+
+let browser: Browser
+let hub: FreshHub
+let server: Served
+let ana: string
+let incidentId: string
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  hub = await withPlatform(await freshHub(at('2026-02-20T11:00Z')))
+  server = await serve(hub)
+  ana = await hub.tokenFor('Ana', 'admin')
+  incidentId = (await declareInPublic(hub, ana)).id
+  for (const words of ['Second word.', 'Third word.']) {
+    later(hub, 5)
+    await publish(hub, ana, incidentId, { what_is_happening: words })
+  }
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await browser.close()
+  await hub[Symbol.asyncDispose]()
+})
+
+/** Opens a page, and waits until it is told of changes. */
+async function open(path: string): Promise<{ page: Page; faults: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 320, height: 500 } })
+  const faults: string[] = []
+  page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())))
+  page.on('pageerror', (error) => void faults.push(String(error)))
+  const streaming = page.waitForRequest(/\/events$/)
+  await page.goto(server.url + path)
+  await streaming
+  return { page, faults }
+}
+
+test('an open page changes by itself, and says so politely, in words', async () => {
+  const { page, faults } = await open('/')
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'The nodes are drained.' })
+  await page.getByText('The nodes are drained.').first().waitFor()
+  const said = page.locator('[data-said]')
+  await expect.poll(() => said.innerText()).toMatch(/^This page has changed: .+ status$/)
+  expect(await said.getAttribute('role')).toBe('status')
+  expect(faults).toEqual([])
+  await page.close()
+})
+
+test('focus, what was opened, and the place where one reads stay', async () => {
+  const { page } = await open('/')
+  await page.locator('summary').click()
+  const link = page.getByRole('link', { name: 'All history, by month' })
+  await link.focus()
+  await link.evaluate((element) => element.scrollIntoView({ block: 'center' }))
+  const top = () => link.evaluate((element) => Math.round(element.getBoundingClientRect().top))
+  const before = await top()
+  await link.evaluate((element) => Object.assign(element, { isTheSame: true }))
+
+  later(hub, 5)
+  const text = `A long word. ${'It goes on. '.repeat(60)}`
+  await publish(hub, ana, incidentId, { what_is_happening: text })
+  await page.getByText('A long word.').first().waitFor()
+  expect(await page.locator('details').getAttribute('open')).toBe('')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('All history, by month')
+  expect(await link.evaluate((element) => (element as { isTheSame?: boolean }).isTheSame)).toBe(true)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))))
+  expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1)
+  await page.close()
+})
+
+test('where what had the focus is gone, the content has it', async () => {
+  const { page } = await open('/')
+  const mine = await declareInPublic(hub, ana, { title: 'Builds wait' })
+  const link = page.locator(`#incident-${mine.id} a`)
+  await link.waitFor()
+  await link.focus()
+  later(hub, 5)
+  await resolve(hub, ana, mine.id)
+  await link.waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+  await page.close()
+})
+
+test('times that came later are the reader’s own, and are counted down to', async () => {
+  const { page } = await open(`/incidents/${incidentId}`)
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'Shown in my zone.' })
+  await page.getByText('Shown in my zone.').first().waitFor()
+  expect(await page.locator('.promise time:visible').first().getAttribute('title')).toContain('UTC')
+  expect(await page.locator('.countdown').innerText()).toMatch(/\d/)
+  await page.close()
+})
+
+test('a page that was hidden catches up when it is seen again', async () => {
+  const { page } = await open('/')
+  const hide = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: hidden })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  await hide(true)
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'Said while nobody looked.' })
+  await page.evaluate(() => fetch('/healthz'))
+  expect(await page.getByText('Said while nobody looked.').count()).toBe(0)
+  await hide(false)
+  await page.getByText('Said while nobody looked.').first().waitFor()
+  await page.close()
+})
+
+test('where no stream can be had, the page is looked at now and then, and the stream tried again', async () => {
+  const page = await browser.newPage()
+  await page.clock.install()
+  let tries = 0
+  await page.route('**/events', (route) => {
+    tries++
+    return route.fulfill({ status: 502, body: 'Bad gateway' })
+  })
+  await page.goto(server.url)
+  await page.clock.runFor(2_000)
+  await expect.poll(() => tries).toBe(1)
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'Found by looking.' })
+  await page.clock.runFor(75_000)
+  await page.getByText('Found by looking.').first().waitFor()
+  await expect.poll(() => tries).toBeGreaterThan(1)
+  await page.close()
+})
+
+test('a page of a proxy that stands in for ours does not replace it', async () => {
+  const { page } = await open('/')
+  await page.route(`${server.url}/`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<h1>Sign in to the Wi-Fi</h1>' }),
+  )
+  const asked = page.waitForResponse(`${server.url}/`)
+  later(hub, 5)
+  await publish(hub, ana, incidentId)
+  await (await asked).finished()
+  expect(await page.locator('h1').innerText()).not.toContain('Wi-Fi')
+  await page.close()
+})

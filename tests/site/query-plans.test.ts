@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '#db/client.ts'
+import { ensureDays } from '#src/incidents/component-days.ts'
+import { tick } from '#src/notify/clock.ts'
+import { at } from '#tests/support/at.ts'
+import { writeBigHistory } from '#tests/support/big-history.ts'
+import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
+import { type Served, serve } from '#tests/support/serve.ts'
+
+// What is stored grows for ever, what is shown does not: no statement on these paths may look at every row.
+
+/** The tables that grow with each incident. */
+const growing = [
+  ...[
+    'incidents',
+    'updates',
+    'timeline',
+    'scope_changes',
+    'scope_components',
+    'scope_regions',
+    'severity_changes',
+  ],
+  ...['component_impacts', 'component_days', 'incident_components', 'escalations', 'outbox', 'audit_log'],
+]
+
+let hub: FreshHub
+let served: Served
+let ids: ReturnType<typeof writeBigHistory>
+
+beforeAll(async () => {
+  hub = await freshHub(at('2026-03-02T09:00Z'))
+  ids = writeBigHistory(join(hub.dataDir, 'allclear.sqlite'), {
+    incidents: 120,
+    components: 8,
+    now: hub.now(),
+  })
+  await hub.acting(({ tx }) => ensureDays(tx))
+  served = await serve(hub)
+})
+afterAll(async () => {
+  await served[Symbol.asyncDispose]()
+  await hub[Symbol.asyncDispose]()
+})
+
+/** The statements that are prepared while something is done. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const seen = new Set<string>()
+  const { prepare } = Sqlite.prototype
+  Sqlite.prototype.prepare = function (this: Sqlite.Database, source: string) {
+    seen.add(source)
+    return prepare.call(this, source)
+  } as typeof prepare
+  try {
+    await work()
+  } finally {
+    Sqlite.prototype.prepare = prepare
+  }
+  return [...seen]
+}
+
+/** Reads a whole growing table: not so where rows come in an index's order and a limit ends it. */
+function scansIn(statements: string[]): string[] {
+  const client = connect(join(hub.dataDir, 'allclear.sqlite'), { readonly: true })
+  try {
+    return statements.flatMap((statement) => {
+      const values = Array.from(statement.matchAll(/\?/g), () => null)
+      const plan = client.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(values) as { detail: string }[]
+      const details = plan.map(({ detail }) => detail)
+      const endsEarly = / limit \?$/.test(statement) && !details.some((each) => each.includes('FOR ORDER BY'))
+      const scans = details.filter((each) => growing.includes(/^SCAN (\w+)/.exec(each)?.[1] ?? ''))
+      return scans
+        .filter((each) => !(endsEarly && each.includes('USING')))
+        .map((each) => `${each}: ${statement}`)
+    })
+  } finally {
+    client.close()
+  }
+}
+
+test('a scan would be seen', () => {
+  expect(scansIn(['select * from incidents order by title', 'select * from updates'])).toHaveLength(2)
+  expect(scansIn(['select * from updates order by author limit ?'])).toHaveLength(1)
+  expect(scansIn(['select * from updates where incident_id = ?'])).toEqual([])
+})
+
+test('no public address reads a whole table that grows', async () => {
+  const [incidentId, componentId] = [ids.incidentIds[0]!, ids.componentIds[0]!]
+  const paths = [
+    ...['/', '/de', '/history', '/history/2026-02', '/how-we-communicate', '/rss.xml'],
+    ...[`/incidents/${incidentId}`, `/incidents/${incidentId}/rss.xml`],
+    ...[`/components/${componentId}`, `/components/${componentId}/rss.xml`],
+  ]
+  for (const path of paths) {
+    const statements = await statementsOf(async () => {
+      const answer = await fetch(served.url + path)
+      expect([path, answer.status]).toEqual([path, 200])
+      await answer.text()
+    })
+    expect(statements.length).toBeGreaterThan(0)
+    expect([path, ...scansIn(statements)]).toEqual([path])
+  }
+})
+
+test('nor does a publish, a resolution, or a look at the clock', async () => {
+  const token = await hub.tokenFor('Ana', 'responder')
+  const scope = { components: [{ id: ids.componentIds[0]!, status: 'partial_outage' }] }
+  const statements = await statementsOf(async () => {
+    const { id } = await declareInPublic(hub, token, { scope })
+    later(hub, 5)
+    await publish(hub, token, id)
+    await resolve(hub, token, id)
+    await tick(hub)
+  })
+  expect(statements.length).toBeGreaterThan(30)
+  // What an insert returns is a scan to SQLite's words, of the row that it has just written.
+  const isPlainInsert = (each: string) => each.startsWith('insert') && !each.includes('select')
+  expect(scansIn(statements.filter((each) => !isPlainInsert(each)))).toEqual([])
+})
