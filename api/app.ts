@@ -15,6 +15,9 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
+import { maintenanceStepsApi } from './maintenance-steps.ts'
+import { maintenanceUpdatesApi } from './maintenance-updates.ts'
+import { maintenancesApi } from './maintenances.ts'
 import { meApi } from './me.ts'
 import { mitigationsApi } from './mitigations.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
@@ -67,6 +70,9 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     escalationsApi(hub),
     postmortemsApi(hub),
     actionItemsApi(hub),
+    maintenancesApi(hub),
+    maintenanceStepsApi(hub),
+    maintenanceUpdatesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

@@ -77,6 +77,11 @@ const tags = [
     description: 'What the policy still asks for: what, of whom, by when and where the policy says so.',
   },
   {
+    name: 'Maintenance',
+    description:
+      'Planned work: announced, begun and ended by itself unless somebody holds it, moved in plain sight.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',

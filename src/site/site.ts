@@ -6,11 +6,13 @@ import type { Policy } from '#src/policy/policy.ts'
 import { exportSubscriber } from '#src/subscribers/export-subscriber.ts'
 import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
 import { publicAddresses } from './addresses.ts'
+import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
+import { maintenancePage } from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 import { postmortemPage } from './postmortem-page.ts'
@@ -52,14 +54,18 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
     /** An incident's published postmortem; null where there is none. */
     postmortem: (id: string) => read((moment) => postmortemPage(moment, id)),
-    /** A month (YYYY-MM) of incidents, this one by default; null when there is no such month. */
+    /** One maintenance; null when there is none with this id. */
+    maintenance: (id: string) => read((moment) => maintenancePage(moment, id)),
+    /** A month (YYYY-MM) of incidents and maintenances, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
-    /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
+    /** The newest updates: of all, of one component, of one incident or of one maintenance; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
     /** What Statuspage's public API answers, by path below `/api/v2/`. */
     statuspage: () => read(statuspageOf),
+    /** Planned maintenance, for calendars. */
+    calendar: () => read(calendarOf),
     /** What can be followed, and whether by mail; `incidentId` is the one that somebody comes from. */
     subscribe: (incidentId?: string) => read((moment) => subscribePage(moment, mail !== null, incidentId)),
     /** A subscription, for whoever bears its link; in it null, where the link is none. */
