@@ -57,7 +57,7 @@ hub.setNow(new Date(hub.now().getTime() + 1))
 const withMany = await timed(() => publish(hub, ana, incident.id))
 
 const pages = await loadPages()
-const listening = await listen({ port: 0, host: '127.0.0.1' }, () => createHandler(hub, pages))
+const listening = await listen({ port: 0, host: '127.0.0.1' }, () => createHandler(hub, pages).answer)
 const pageTimes: number[] = []
 let isDraining = true
 const reader = (async () => {
