@@ -7,7 +7,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 /** Who answers what: each gets only requests whose target is a plain path. */
 export type FrontDoor = {
-  /** `/api/…` and `/healthz`. */
+  /** `/api/…`, `/healthz` and `/readyz`. */
   api: Handler
   /** What is sent to `/subscribe` and below, in any language's addresses. */
   forms: Handler
@@ -55,7 +55,7 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
 }
 
 /** Whether a path is answered by the API rather than by a page: what Statuspage's clients ask for is a page's. */
-export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|healthz$)/.test(path)
+export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|(healthz|readyz)$)/.test(path)
 
 /** What scripts of any other site may read: no cookie and no token makes a difference there. */
 const isOpenToAll = (path: string): boolean => path.startsWith('/api/v2/')
