@@ -124,12 +124,9 @@ export async function listStatedComponents(
 /** When the last update came of any published incident that ever named a component, by component id. */
 export async function listLastWordsOnComponents(reader: Reader): Promise<Map<string, Date>> {
   const rows = await reader
-    .select({ componentId: scopeComponents.componentId, at: max(incidents.lastUpdateAt) })
-    .from(scopeComponents)
-    .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
-    .innerJoin(incidents, eq(incidents.id, scopeChanges.incidentId))
-    .where(and(isPublished, isStatedInPublic))
-    .groupBy(scopeComponents.componentId)
+    .select({ componentId: incidentComponents.componentId, at: max(incidentComponents.lastUpdateAt) })
+    .from(incidentComponents)
+    .groupBy(incidentComponents.componentId)
   return new Map(rows.flatMap(({ componentId, at }) => (at ? [[componentId, at]] : [])))
 }
 
