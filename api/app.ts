@@ -6,7 +6,7 @@ import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
 import { escalationsApi } from './escalations.ts'
 import { freezeApi } from './freeze.ts'
-import { health } from './health.ts'
+import { type DoorParts, health } from './health.ts'
 import { authenticate } from './http/authenticate.ts'
 import type { Env } from './http/env.ts'
 import { answerError, answerNotFound } from './http/problem.ts'
@@ -33,8 +33,8 @@ import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
 import { verificationApi } from './verification.ts'
 
-/** Everything that is not a page: the admin API with its description, and the health check. */
-export function createApi(hub: Hub): Hono<Env> {
+/** Everything that is not a page: the admin API with its description, and the health checks. */
+export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
   const app = new Hono<Env>()
   app.onError(answerError)
   app.notFound(answerNotFound)
@@ -44,7 +44,7 @@ export function createApi(hub: Hub): Hono<Env> {
     c.header('x-request-id', c.var.requestId)
     c.header('cache-control', 'no-store')
   })
-  app.route('/', health(hub))
+  app.route('/', health(hub, door))
 
   const freeze = freezeApi(hub)
   app.route('/api', freeze)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
@@ -26,6 +26,8 @@ export type Database = {
   /** Runs `fn` in one read transaction: everything it reads is of the same moment. */
   snapshot<T>(fn: (reader: Reader) => Promise<T>): Promise<T>
   revisions: Revisions
+  /** Throws where nothing could be written now: another holds the lock, or the disk is full, broken or read-only. */
+  checkWritable(): Promise<void>
   /** Empties the write-ahead log into the database file, so that overwritten words are on no page of either. */
   scrub(): Promise<void>
   close(): Promise<void>
@@ -78,12 +80,26 @@ export function openDatabase(
       return readers.snapshot((client) => fn(drizzle({ client })))
     },
     revisions: watch,
+    async checkWritable() {
+      watch.look()
+      await writer.transact(async () => {})
+      writeProbe(`${file}.probe`)
+    },
     scrub: () => writer.scrub(),
     async close() {
       watch.close()
       await readers.close()
       await writer.close()
     },
+  }
+}
+
+/** A page of the database's own size, written through to the disk and taken away again. */
+function writeProbe(file: string): void {
+  try {
+    writeFileSync(file, Buffer.alloc(4_096), { flush: true })
+  } finally {
+    rmSync(file, { force: true })
   }
 }
 

@@ -1,9 +1,9 @@
-import { rmSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 
 /** Which state the public data is in, and who hears when it moves. */
 export type Revisions = {
-  /** Names the state: it differs as soon as an answer to the public may. Costs nothing to ask. */
+  /** Names the state: it differs as soon as an answer to the public may, and while the database cannot be read. Costs nothing to ask. */
   current(): string
   /**
    * Has a listener called after each move, one after the other in the order in which they came. What one throws is
@@ -26,9 +26,19 @@ export type RevisionWatch = Revisions & {
 
 /** The file is gone from where it was opened; what is written to it now would be lost. */
 export class DatabaseMissing extends Error {
+  code = 'SQLITE_CANTOPEN'
   constructor(file: string) {
     super(`the database file ${file} is missing`)
     this.name = 'DatabaseMissing'
+  }
+}
+
+/** Something else was written over the file. */
+export class DatabaseSpoilt extends Error {
+  code = 'SQLITE_NOTADB'
+  constructor(file: string) {
+    super(`the database file ${file} is no database any more`)
+    this.name = 'DatabaseSpoilt'
   }
 }
 
@@ -55,29 +65,28 @@ export function watchRevisions(
   let state = `${generation}.${probe.number()}`
 
   function look(): void {
-    const found = identityOf(file)
-    if (found === null) {
-      fault = new DatabaseMissing(file)
+    try {
+      const found = identityOf(file)
+      if (found === null) throw new DatabaseMissing(file)
+      if (found !== opened || fault) replace(found)
+      else if (!looksLikeDatabase(file)) throw new DatabaseSpoilt(file)
+      move(`${generation}.${probe.number()}`)
+    } catch (error) {
+      fault = error as Error
+      move(`${generation}.unknown`)
       throw fault
     }
-    if (found !== opened || fault) replace(found)
-    move(`${generation}.${probe.number()}`)
   }
 
   /** Another file lies there, or ours is back: everything that is open goes, since it belongs to the old one. */
   function replace(found: string): void {
     probe.close()
-    try {
-      reopen(forgetOldLog)
-      probe = openProbe(connect)
-      fault = null
-      opened = found
-      openedLog = identityOf(`${file}-wal`)
-      generation++
-    } catch (error) {
-      fault = error as Error
-      throw fault
-    }
+    reopen(forgetOldLog)
+    probe = openProbe(connect)
+    fault = null
+    opened = found
+    openedLog = identityOf(`${file}-wal`)
+    generation++
   }
 
   /**
@@ -97,7 +106,7 @@ export function watchRevisions(
 
   function poll(): void {
     try {
-      if (fault || identityOf(file) !== opened || probe.hasChanged()) look()
+      if (fault || identityOf(file) !== opened || probe.hasChanged() || !looksLikeDatabase(file)) look()
     } catch {
       // Whoever reads or writes next meets the same fault and says so; the next look may find it mended.
     }
@@ -152,6 +161,19 @@ function identityOf(file: string): string | null {
   const stat = statSync(file, { throwIfNoEntry: false, bigint: true })
   return stat ? `${stat.dev}:${stat.ino}` : null
 }
+
+/** Whether a file begins as every SQLite database does. One that is still empty has nothing in it to be wrong. */
+function looksLikeDatabase(file: string): boolean {
+  const handle = openSync(file, 'r')
+  try {
+    const start = Buffer.alloc(magic.length)
+    return readSync(handle, start, 0, magic.length, 0) === 0 || start.equals(magic)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+const magic = Buffer.from('SQLite format 3\0')
 
 const report = (error: unknown): void =>
   console.error('a listener to changes of the public data failed', error)

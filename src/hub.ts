@@ -15,6 +15,8 @@ export type HubParts = {
   channels?: Channels
   /** The language that the team writes in, as BCP 47 has it; English, where it is left out. */
   written?: string
+  /** The data folder, where the last good answers are kept too; null or left out where none are. */
+  lastGoodDir?: string | null
   /** How e-mail leaves; null or left out where no mail server is set up. */
   mail?: MailSettings | null
   /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
@@ -28,6 +30,7 @@ export const createHub = ({
   channels = {},
   mail = null,
   written = 'en',
+  lastGoodDir = null,
   webhookAllow = [],
   ...parts
 }: HubParts): Hub => ({
@@ -35,6 +38,7 @@ export const createHub = ({
   channels,
   mail,
   written,
+  lastGoodDir,
   webhookAllow,
   site: createSite({ ...parts, mail }),
 })

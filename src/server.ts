@@ -6,7 +6,7 @@ import type { MirrorKeeper } from './mirror/keep-mirror.ts'
 import { mirrorOf } from './mirror/mirror-of.ts'
 import { type Loop, startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
-import { greet, openHubDatabase, originOf } from './start.ts'
+import { greet, openHubDatabaseOrWait, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
 import { createHandler, type Handler, loadPages } from './web/handler.ts'
 import { listen } from './web/listen.ts'
@@ -16,7 +16,7 @@ await runProgram(async () => {
   const config = readConfig(process.env)
   const settings = readPolicyFile(config)
   const pages = await loadPages()
-  const { db, firstToken } = await openHubDatabase(config, systemClock, settings.policy)
+  const { db, firstToken } = await openHubDatabaseOrWait(config, systemClock, settings.policy)
   let loop: Loop | undefined
   let handler: Handler | undefined
   let mirror: MirrorKeeper | undefined

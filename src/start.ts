@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/client.ts'
+import { DatabaseTooNew } from '#db/migrate.ts'
+import { openPatiently } from '#db/patient.ts'
 import { findTokenByHash } from '#db/queries/access.ts'
+import { DatabaseMissing } from '#db/revisions.ts'
 import { hashOf } from './access/secrets.ts'
 import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
@@ -7,6 +12,7 @@ import { type Config, publicUrlOf } from './config.ts'
 import type { HubParts } from './hub.ts'
 import { ensureDays } from './incidents/component-days.ts'
 import type { Policy } from './policy/policy.ts'
+import { hasFrontPage } from './web/last-good/shelf.ts'
 
 /** What a start has to say about tokens: the first one's secret, or why ADMIN_TOKEN does not count. */
 export type FirstToken = { secret: string } | { note: string } | null
@@ -15,10 +21,11 @@ export type FirstToken = { secret: string } | { note: string } | null
 export function originOf(
   config: Config,
   port: number,
-): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow'> {
+): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow' | 'lastGoodDir'> {
   const publicUrl = publicUrlOf(config, port)
   return {
     publicUrl,
+    lastGoodDir: config.dataDir,
     written: config.written,
     mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname },
     webhookAllow: config.webhookAllow,
@@ -42,6 +49,32 @@ export async function openHubDatabase(
   const note =
     'ADMIN_TOKEN only makes the first token, and there was one already. `npm run token` makes another.'
   return { db, firstToken: known ? null : { note } }
+}
+
+/**
+ * Opens the database, and where it cannot be opened but there is a good page of earlier, goes on trying while that is
+ * served. An empty database would claim that all is well: so a missing one is not made anew then.
+ */
+export async function openHubDatabaseOrWait(
+  config: Config,
+  clock: Clock,
+  policy: Policy,
+): Promise<{ db: Database; firstToken: FirstToken }> {
+  const open = () => {
+    if (hasFrontPage(config.dataDir) && !existsSync(join(config.dataDir, 'allclear.sqlite'))) {
+      throw new DatabaseMissing(join(config.dataDir, 'allclear.sqlite'))
+    }
+    return openHubDatabase(config, clock, policy)
+  }
+  try {
+    return await open()
+  } catch (error) {
+    if (!hasFrontPage(config.dataDir) || error instanceof DatabaseTooNew) throw error
+    console.error(
+      `The database cannot be opened: ${(error as Error).message}. The last good page is served until it can. To start afresh, take the folder last-good out of DATA_DIR.`,
+    )
+    return { db: openPatiently(async () => (await open()).db, { because: error as Error }), firstToken: null }
+  }
 }
 
 /** Says on the terminal where the page is, and the first token's secret, this once. */

@@ -7,7 +7,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 /** Who answers what: each gets only requests whose target is a plain path. */
 export type FrontDoor = {
-  /** `/api/…` and `/healthz`. */
+  /** `/api/…`, `/healthz` and `/readyz`. */
   api: Handler
   /** What is sent to `/subscribe` and below, in any language's addresses. */
   forms: Handler
@@ -53,7 +53,7 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
 }
 
 /** Whether a path is answered by the API rather than by a page. */
-export const isForApi = (path: string): boolean => /^\/(api(\/|$)|healthz$)/.test(path)
+export const isForApi = (path: string): boolean => /^\/(api(\/|$)|(healthz|readyz)$)/.test(path)
 
 /** Whether a path is that of the stream of changes. */
 export const isForLive = (path: string): boolean => path === '/events'

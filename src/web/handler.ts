@@ -4,10 +4,13 @@ import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
 import { createApi } from '#api/app.ts'
 import { createSubscriptionForms } from '#api/subscription-forms.ts'
+import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor, isForForms } from './front-door.ts'
+import { createLastGood, type LastGood } from './last-good/last-good.ts'
+import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
@@ -32,8 +35,12 @@ export type Handler = {
 /** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
 export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   const isHttps = hub.publicUrl.startsWith('https:')
+  const render = createRender(pages, hub)
+  const lastGood = hub.lastGoodDir
+    ? createLastGood({ render, shelf: createShelf(hub.lastGoodDir), clock: hub.clock })
+    : { render, forget: async () => {} }
   const cache = createPageCache({
-    render: createRender(pages, hub),
+    render: lastGood.render,
     revisions: hub.db.revisions,
     clock: hub.clock,
     common: commonHeaders({ isHttps }),
@@ -44,7 +51,9 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   const live = createLive(hub.db.revisions)
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
-    api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
+    api: getRequestListener(createApi({ ...hub, db: forgetting(hub.db, lastGood) }, { render }).fetch, {
+      overrideGlobalObjects: false,
+    }),
     forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
     files: sirv(builtFiles, { setHeaders: keepHashedFiles }),
     live: live.answer,
@@ -60,6 +69,15 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
     },
   }
 }
+
+/** What scrubs the database of purged words scrubs the kept answers too. */
+const forgetting = (db: Database, { forget }: Pick<LastGood, 'forget'>): Database => ({
+  ...db,
+  async scrub() {
+    await forget()
+    await db.scrub()
+  },
+})
 
 /** A file whose name holds its hash never changes. */
 function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {

@@ -45,7 +45,17 @@ export async function freshHub(
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir, { lockWaitMs })
   let now = start
-  const hub = createHub({ db, clock: () => now, policy, publicUrl, channels, mail, webhookAllow })
+  const lastGoodDir = dataDir
+  const hub = createHub({
+    db,
+    clock: () => now,
+    policy,
+    publicUrl,
+    channels,
+    mail,
+    webhookAllow,
+    lastGoodDir,
+  })
   const api = createApi(hub)
 
   const acting = <T>(work: (act: Act) => Promise<T>) =>

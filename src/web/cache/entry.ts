@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Answer } from './answer.ts'
+import { type Answer, mayBeKept } from './answer.ts'
 import { type Encoding, encode, encodeSmall, isWorthEncoding } from './encoding.ts'
 
 /** An answer in one encoding, with its headers as node:http takes them: names and values in turn. */
@@ -89,7 +89,7 @@ function keepVariant(
   const etag = `"${entry.digest}-${encoding}${suffix}"`
   const validators = {
     ...(entry.headers['content-security-policy'] ? withoutFrameOptions(common) : common),
-    ...(entry.status === 200 ? caching : { 'cache-control': 'no-cache' }),
+    ...cachingOf(entry),
     ...own(entry.headers),
     etag,
     'last-modified': entry.lastModified.toUTCString(),
@@ -111,6 +111,11 @@ function keepVariant(
   return variant
 }
 
+/** What is not to be kept here is not to be kept by anybody in front of us either. */
+function cachingOf(entry: Entry): CommonHeaders {
+  if (entry.status === 200 && mayBeKept(entry)) return caching
+  return { 'cache-control': mayBeKept(entry) ? 'no-cache' : (entry.headers['cache-control'] ?? 'no-store') }
+}
 /** A route that has a policy of its own says in it who may frame it; the old header knows only everybody and nobody. */
 const withoutFrameOptions = ({ 'x-frame-options': _, ...others }: CommonHeaders): CommonHeaders => others
 

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Answer } from '../cache/answer.ts'
+
+/** An answer that was good, with the moment at which it was made. */
+export type Kept = Answer & { madeAt: Date }
+
+/** Good answers on disk: what a start with a broken database still can serve. */
+export type Shelf = {
+  /** Writes an answer as soon as the disk is free, in one piece or not at all. Of one path only the newest is written. */
+  put(path: string, answer: Kept): void
+  /** Null where there is none that can be read. */
+  find(path: string): Promise<Kept | null>
+  /** Resolves once everything is written that was put here until now. */
+  settled(): Promise<void>
+  clear(): Promise<void>
+}
+
+/** How many answers are kept, and how large one may be, in bytes. */
+const [mostFiles, mostBytes] = [300, 512 * 1024]
+
+export function createShelf(dataDir: string): Shelf {
+  const folder = folderIn(dataDir)
+  const waiting = new Map<string, Kept>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  async function writeWaiting(): Promise<void> {
+    for (const [path, answer] of waiting) {
+      waiting.delete(path)
+      try {
+        await write(folder, path, answer)
+      } catch (error) {
+        // A full or broken disk must keep nobody from the page.
+        console.error('the last good answers could not be written', error)
+      }
+    }
+  }
+
+  return {
+    put(path, answer) {
+      if (answer.body.length > mostBytes) return
+      const isAwaited = waiting.size > 0
+      waiting.set(path, answer)
+      if (!isAwaited) void inTurn(writeWaiting)
+    },
+    find: (path) => read(folder, path),
+    settled: () => inTurn(async () => {}),
+    clear() {
+      waiting.clear()
+      return inTurn(() => rm(folder, { recursive: true, force: true }))
+    },
+  }
+}
+
+/** Whether a data folder holds a good front page. */
+export const hasFrontPage = (dataDir: string): boolean => existsSync(fileOf(folderIn(dataDir), '/'))
+
+const folderIn = (dataDir: string): string => join(dataDir, 'last-good')
+
+async function write(folder: string, path: string, { body, ...facts }: Kept): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const file = fileOf(folder, path)
+  if (!existsSync(file)) await makeRoom(folder)
+  const bytes = Buffer.concat([Buffer.from(`${JSON.stringify({ path, ...facts })}\n`), body])
+  await writeFile(`${file}.part`, bytes, { flush: true })
+  await rename(`${file}.part`, file)
+}
+
+async function read(folder: string, path: string): Promise<Kept | null> {
+  try {
+    const bytes = await readFile(fileOf(folder, path))
+    const end = bytes.indexOf('\n')
+    const facts = JSON.parse(bytes.subarray(0, end).toString())
+    if (facts.path !== path) return null
+    const { status, headers, madeAt } = facts
+    const body = bytes.subarray(end + 1)
+    return { status, headers, body, changesAt: null, changedAt: null, madeAt: new Date(madeAt) }
+  } catch {
+    return null
+  }
+}
+
+/** The oldest make room; the front page stays. */
+async function makeRoom(folder: string): Promise<void> {
+  const names = await readdir(folder)
+  if (names.length < mostFiles) return
+  const files = await Promise.all(
+    names
+      .filter((name) => name !== nameOf('/'))
+      .map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+  )
+  const oldest = files.sort((a, b) => a.at - b.at).slice(0, names.length - mostFiles + 1)
+  for (const { name } of oldest) await rm(join(folder, name), { force: true })
+}
+
+const nameOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32)
+const fileOf = (folder: string, path: string): string => join(folder, nameOf(path))
