@@ -42,7 +42,7 @@ export function incidentsApi(hub: Hub) {
       tags,
       summary: 'Declare an incident',
       description:
-        'The incident is internal until its first update: no public effect, only the clock. With `initial_update` one call declares and publishes; when the policy objects to it, nothing is declared.',
+        'The incident is internal until its first update: no public effect, only the clock. A drill stays so for ever. With `initial_update` one call declares and publishes; when the policy objects to it, nothing is declared.',
       ...needs('comms'),
       request: {
         headers: idempotencyHeader,
@@ -65,6 +65,7 @@ export function incidentsApi(hub: Hub) {
             title: input.title,
             severity: input.severity,
             reason: input.reason,
+            isDrill: input.drill,
             startedAt: input.started_at,
             scope,
             initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
@@ -96,15 +97,20 @@ export function incidentsApi(hub: Hub) {
                 '`open`: every one that is neither resolved nor cancelled; `internal`: unpublished.',
             }),
           severity: severity.optional(),
+          drill: z.enum(['true', 'false'], 'must be true or false').optional().openapi({
+            description: '`true`: drills alone; `false`: none of them. All, where it is left out.',
+          }),
         }),
       },
       responses: { 200: json('One page.', pageOf(incident)), ...problems },
     }),
     async (c) => {
-      const { limit, cursor, status, severity } = c.req.valid('query')
+      const { limit, cursor, status, severity, drill } = c.req.valid('query')
       const before = decodeNumberCursor(cursor)
       const page = await db.snapshot(async (reader) => {
-        const rows = await listIncidents(reader, { before, state: status, severity, limit: limit + 1 })
+        const isDrill = drill && drill === 'true'
+        const filter = { before, state: status, severity, isDrill }
+        const rows = await listIncidents(reader, { ...filter, limit: limit + 1 })
         const shown = await presentIncidents(hub, reader, rows, clock())
         return toPage(
           shown,

@@ -69,6 +69,6 @@ export function obligationsApi({ db, clock, policy }: Hub) {
 const toObligation = ({ incident: _, who, ...rest }: NamedObligation) => ({ ...toPolicyAsk(rest), who })
 
 const withIncident = (named: NamedObligation) => {
-  const { id, number, title } = named.incident
-  return { ...toObligation(named), incident: { id, number, title } }
+  const { id, number, title, isDrill: drill } = named.incident
+  return { ...toObligation(named), incident: { id, number, title, drill } }
 }

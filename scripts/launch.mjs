@@ -31,6 +31,7 @@ const tasks = {
   },
   demo: { production: true, perform: (args) => become('src/cli/demo.ts', args) },
   import: { production: true, perform: (args) => become('src/cli/import.ts', args) },
+  scorecard: { production: true, perform: (args) => become('src/cli/scorecard.ts', args) },
   token: { production: true, perform: (args) => become('src/cli/token.ts', args) },
 }
 

@@ -64,6 +64,11 @@ export const declarationFields = {
   reason: z
     .enum(reasons, `must be one of ${reasons.join(', ')}`)
     .openapi({ description: reasons.map((key) => `\`${key}\`: ${declarationReasons[key]}`).join('; ') }),
+  drill: z.boolean('must be true or false').optional().openapi({
+    description:
+      '`true`: declared for practice. The whole policy runs, and nothing of it reaches the public, the freeze or the figures. It cannot be changed afterwards.',
+    example: false,
+  }),
   started_at: moment
     .optional()
     .openapi({ description: 'When it began; the declaration, where it is left out.' }),
@@ -79,11 +84,15 @@ export const incident = z
   .object({
     id,
     number: z.number().int().openapi({ example: 42 }),
-    url: z
-      .string()
-      .openapi({ description: "The incident's public page; there is none before the first update." }),
+    url: z.string().openapi({
+      description: "The incident's public page; there is none before the first update, and none of a drill.",
+    }),
     title: z.string(),
     origin: z.enum(incidentOrigins),
+    drill: z.boolean().openapi({
+      description: 'Declared for practice: nothing of it is public, whatever is published.',
+      example: false,
+    }),
     reason: z.enum(reasons).nullable(),
     severity,
     highest_severity: severity,
@@ -131,6 +140,7 @@ export function toIncident(
     url: `${publicUrl}/incidents/${row.id}`,
     title: row.title,
     origin: row.origin,
+    drill: row.isDrill,
     reason: row.reason,
     severity: row.severity,
     highest_severity: row.highestSeverity,

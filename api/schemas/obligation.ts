@@ -33,6 +33,7 @@ export const obligationOfIncident = obligation
       id,
       number: z.number().int().openapi({ example: 42 }),
       title: z.string().openapi({ example: 'Requests to apps in eu-west fail' }),
+      drill: z.boolean().openapi({ example: false }),
     }),
   })
   .openapi('ObligationOfIncident')

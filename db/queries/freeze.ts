@@ -12,7 +12,7 @@ export type OpenIncident = Pick<
 
 /**
  * The incidents of these severities that are neither resolved nor cancelled, published or not. Imported ones were run
- * elsewhere. One query, over the index of severities: it is asked at every step of every pipeline.
+ * elsewhere, and a drill freezes nothing. One query, over the index of severities: it is asked at every step of every pipeline.
  */
 export const listOpenOfSeverities = async (reader: Reader, severities: Severity[]): Promise<OpenIncident[]> =>
   reader
@@ -41,6 +41,7 @@ export const listOpenOfSeverities = async (reader: Reader, severities: Severity[
         isNull(incidents.resolvedAt),
         isNull(incidents.cancelledAt),
         eq(incidents.origin, 'declared'),
+        eq(incidents.isDrill, false),
       ),
     )
     .groupBy(incidents.id)

@@ -18,7 +18,7 @@ export async function findIncident(reader: Reader, id: string): Promise<Incident
 /** Newest number first; `before` is the number of the last one already seen. */
 export const listIncidents = async (
   reader: Reader,
-  filter: { before?: number; state?: IncidentState; severity?: Severity; limit: number },
+  filter: { before?: number; state?: IncidentState; severity?: Severity; isDrill?: boolean; limit: number },
 ): Promise<Incident[]> =>
   reader
     .select()
@@ -27,6 +27,7 @@ export const listIncidents = async (
       and(
         filter.before === undefined ? undefined : lt(incidents.number, filter.before),
         filter.severity === undefined ? undefined : eq(incidents.severity, filter.severity),
+        filter.isDrill === undefined ? undefined : eq(incidents.isDrill, filter.isDrill),
         filter.state === undefined ? undefined : isInState(filter.state),
       ),
     )

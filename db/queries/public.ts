@@ -7,8 +7,8 @@ import { type Incident, isOpen } from './incidents.ts'
 import type { ComponentImpact } from './scope.ts'
 import type { Update } from './updates.ts'
 
-// What the public may see: an incident is internal until its first update.
-const isPublished = isNotNull(incidents.status)
+// What the public may see: an incident is internal until its first update, and a drill for ever.
+export const isPublished = and(isNotNull(incidents.status), eq(incidents.isDrill, false))
 // A scope that was noted before the first update stays internal.
 const isStatedInPublic = isNotNull(scopeChanges.updateId)
 
@@ -141,6 +141,7 @@ export const listNewestUpdates = async (
     .innerJoin(incidents, eq(incidents.id, updates.incidentId))
     .where(
       and(
+        isPublished,
         incidentId === undefined ? undefined : eq(updates.incidentId, incidentId),
         componentId === undefined
           ? undefined

@@ -16,6 +16,8 @@ export const incidents = sqliteTable(
     number: integer('number').notNull().unique(),
     title: text('title').notNull(),
     origin: text('origin', { enum: incidentOrigins }).notNull(),
+    /** Said at the declaration, for good: the whole policy runs, and nothing of it is public or freezes production. */
+    isDrill: integer('is_drill', { mode: 'boolean' }).notNull().default(false),
     reason: text('reason', { enum: reasons }),
     severity: text('severity', { enum: severities }).notNull(),
     highestSeverity: text('highest_severity', { enum: severities }).notNull(),

@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util'
 import { CommandFault, runProgram } from '#src/faults.ts'
 import { type ImportSummary, importHistory } from '#src/import/import-history.ts'
-import { parseHistory } from '#src/import/parse-history.ts'
-import { readSource, SourceUnreadable } from '#src/import/read-source.ts'
-import type { Fault } from '#src/import/source.ts'
 import { argumentsBy, withDatabase } from './command.ts'
+import { readHistory, refusal } from './read-history.ts'
 
 const usage = `Usage: npm run import -- FILE|URL
 
@@ -27,38 +25,14 @@ async function main(): Promise<void> {
 async function importFrom(source: string): Promise<void> {
   const started = performance.now()
   // Read and parsed before the database is opened: a transaction may wait for nothing else.
-  const parsed = parseHistory(await readText(source))
-  if (!parsed.ok) throw refusal(source, parsed.faults)
-  const { incidents, maintenances } = parsed.history
+  const { incidents, maintenances } = await readHistory(source, 'imported')
 
   await withDatabase(async ({ acting }) => {
     const imported = await acting((act) => importHistory(act, incidents, maintenances))
-    if (!imported.ok) throw refusal(source, imported.faults)
+    if (!imported.ok) throw refusal(source, imported.faults, 'imported')
     const seconds = (performance.now() - started) / 1000
     console.log(report(imported.summary, seconds))
   })
-}
-
-async function readText(source: string): Promise<string> {
-  try {
-    return await readSource(source)
-  } catch (error) {
-    throw error instanceof SourceUnreadable ? new CommandFault(error.message) : error
-  }
-}
-
-const mostFaults = 20
-
-function refusal(source: string, faults: Fault[]): CommandFault {
-  const shown = faults.slice(0, mostFaults).map(({ where, problem }) => `  ${where}: ${problem}`)
-  const rest = faults.length - shown.length
-  return new CommandFault(
-    [
-      `nothing was imported from ${source}: ${faults.length === 1 ? 'one thing is' : `${faults.length} things are`} wrong`,
-      ...shown,
-      ...(rest > 0 ? [`  and ${rest} more`] : []),
-    ].join('\n'),
-  )
 }
 
 function report(summary: ImportSummary, seconds: number): string {

@@ -54,6 +54,7 @@ function toRow(source: SourceIncident, number: number): Incident {
   return {
     ...{ id, number, title, severity, status, startedAt, resolvedAt, endedAt, firstPublishedAt },
     origin: 'imported',
+    isDrill: false,
     reason: null,
     highestSeverity: severity,
     // When the team knew is not told; with the first word about it, it did.

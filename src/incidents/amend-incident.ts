@@ -1,5 +1,4 @@
 import { changeIncident, type Incident, insertSeverityChange } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
 import type { Act, Refusal } from '#src/act.ts'
 import { objections } from '#src/policy/objections.ts'
@@ -8,6 +7,7 @@ import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
 import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
+import { tellPublic } from './tell-public.ts'
 
 export type Amendment = {
   title?: string
@@ -71,7 +71,7 @@ export async function amendIncident(
     await record(act, { ...note, kind: 'scope', details: { scope } })
   }
   await raiseDueEscalations(act, changed)
-  if (incident.status) await bumpRevision(tx, now)
+  await tellPublic(act, changed)
   return { ok: true, incident: changed }
 }
 

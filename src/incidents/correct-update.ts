@@ -1,5 +1,4 @@
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, insertWording, type Update } from '#db/queries/updates.ts'
 import type { Act, Refusal } from '#src/act.ts'
 import { type CorrectionDraft, objections } from '#src/policy/objections.ts'
@@ -7,6 +6,7 @@ import { fanOut } from '#src/subscribers/fan-out.ts'
 import { loadFacts } from './facts.ts'
 import { refreshImpacts } from './impacts.ts'
 import { record } from './record.ts'
+import { tellPublic } from './tell-public.ts'
 
 /** The words to replace, by the template's fields; `body` is the one of an imported update. What is left out stays. */
 export type Correction = Omit<CorrectionDraft, 'kind'> & { body?: string }
@@ -50,8 +50,8 @@ export async function correctUpdate(
     updateId: update.id,
     details: { fields: Object.keys(changes).map((column) => fieldOf[column as Column]) },
   })
-  if (notifies) await fanOut(act, corrected, 'correction')
-  await bumpRevision(act.tx, act.now)
+  if (notifies) await fanOut(act, incident, corrected, 'correction')
+  await tellPublic(act, incident)
   return { ok: true, incident: changed, update: corrected }
 }
 

@@ -15,6 +15,8 @@ export type Declaration = {
   title: string
   severity: Severity
   reason: DeclarationReason
+  /** Declared for practice: the whole policy runs, and nothing of it is public. It cannot be changed afterwards. */
+  isDrill?: boolean
   /** When it began, where that was before the declaration. The policy's clock runs from the declaration all the same. */
   startedAt?: Date
   scope?: Scope
@@ -31,13 +33,14 @@ export async function declareIncident(
   declaration: Declaration,
 ): Promise<{ ok: true; incident: Incident; update: Update | null } | Refusal> {
   const { tx, now, author } = act
-  const { title, severity, reason, startedAt = now, scope, initialUpdate } = declaration
+  const { title, severity, reason, isDrill = false, startedAt = now, scope, initialUpdate } = declaration
 
   const incident: Incident = {
     id: newId(),
     number: await nextIncidentNumber(tx),
     title,
     origin: 'declared',
+    isDrill,
     reason,
     severity,
     highestSeverity: severity,
@@ -63,7 +66,10 @@ export async function declareIncident(
     incidentId: incident.id,
     kind: 'declared',
     action: 'incident.declared',
-    details: { number: incident.number, severity, reason, started_at: startedAt.toISOString() },
+    details: {
+      ...{ number: incident.number, severity, reason, started_at: startedAt.toISOString() },
+      ...(isDrill && { drill: true }),
+    },
   })
   await raiseDueEscalations(act, incident)
   if (!initialUpdate) return { ok: true, incident, update: null }

@@ -28,7 +28,8 @@ export type Documented = {
 
 /**
  * Documents a production change in the incident timeline, whatever it is for. One that mitigates an open incident or
- * prevents its recurrence gets an exception from the freeze; any other waits for the end of it.
+ * prevents its recurrence gets an exception from the freeze; any other waits for the end of it. A drill gets none: what
+ * freezes production is real, and so is what an exception would let through.
  */
 export async function documentChange(
   act: Act,
@@ -36,7 +37,7 @@ export async function documentChange(
   { what, target, purpose, at = act.now }: NewProductionChange,
 ): Promise<Documented> {
   const isOver = incident.resolvedAt !== null || incident.cancelledAt !== null
-  const isExcepted = letsThrough[purpose] && !isOver
+  const isExcepted = letsThrough[purpose] && !isOver && !incident.isDrill
   const exception = isExcepted ? newSecret(exceptionPrefix) : null
   const change: ProductionChange = {
     id: newId(),

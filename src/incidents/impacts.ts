@@ -11,13 +11,16 @@ import {
 import { refreshDays } from './component-days.ts'
 
 type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
-type Heard = Span & Pick<Incident, 'lastUpdateAt'>
+type Heard = Span & Pick<Incident, 'lastUpdateAt' | 'isDrill'>
 
 /**
+/**
  * Writes anew what is derived of an incident, after it was heard of, or its span or scope has changed: which components
- * it names and, where that is another answer now, what it impaired from when to when and on which days.
+ * it names and, where that is another answer now, what it impaired from when to when and on which days. A drill names
+ * and impairs nothing, whatever it says.
  */
 export async function refreshImpacts(tx: Tx, incident: Heard): Promise<void> {
+  if (incident.isDrill) return
   const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
   const { lastUpdateAt } = incident
   if (lastUpdateAt) await noteComponents(tx, { ...incident, lastUpdateAt }, namedIn(published))

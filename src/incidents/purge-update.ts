@@ -1,11 +1,11 @@
 import { withdrawFanOuts } from '#db/queries/deliveries.ts'
 import { forgetIdempotentAnswers } from '#db/queries/idempotency.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, deleteWordings, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 import { record } from './record.ts'
 import { dropPostmortemUrl } from './retract-update.ts'
+import { tellPublic } from './tell-public.ts'
 
 /**
  * Removes an update's words everywhere: from its row, its earlier wordings and the kept answers, for the day
@@ -31,7 +31,7 @@ export async function purgeUpdate(
   await withdrawFanOuts(tx, update.id, now)
   await dropPostmortemUrl(tx, update)
   await record(act, { incidentId: incident.id, kind: 'purge', action: 'update.purged', updateId: update.id })
-  await bumpRevision(tx, now)
+  await tellPublic(act, incident)
   return { ...update, ...tombstone }
 }
 

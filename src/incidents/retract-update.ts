@@ -1,10 +1,10 @@
 import type { Tx } from '#db/client.ts'
 import { withdrawFanOuts } from '#db/queries/deliveries.ts'
 import { changeIncident, type Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate, findLastUpdate, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 import { record } from './record.ts'
+import { tellPublic } from './tell-public.ts'
 
 /**
  * Withdraws a wrong or leaking update: page and feed show a tombstone with the reason in its place. The words
@@ -27,7 +27,7 @@ export async function retractUpdate(
     action: 'update.retracted',
     updateId: update.id,
   })
-  await bumpRevision(act.tx, act.now)
+  await tellPublic(act, incident)
   return { ...update, ...retraction }
 }
 

@@ -1,6 +1,5 @@
 import { newId } from '#db/ids.ts'
 import { changeIncident, type Incident, insertSeverityChange } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { findScope, insertScopeChange, type Scope } from '#db/queries/scope.ts'
 import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
@@ -9,6 +8,7 @@ import { fanOut } from '#src/subscribers/fan-out.ts'
 import { refreshImpacts } from './impacts.ts'
 import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
+import { tellPublic } from './tell-public.ts'
 
 /** What an update says and sets, before it has an id, an author and a time. */
 export type UpdateContent = Pick<Update, 'kind' | 'status' | 'severity'> & Partial<Update>
@@ -52,8 +52,8 @@ export async function writeUpdate(
     details: changesMade(incident, changed, scope),
   })
   await raiseDueEscalations(act, changed)
-  await fanOut(act, update)
-  await bumpRevision(tx, now)
+  await fanOut(act, changed, update)
+  await tellPublic(act, changed)
   return { incident: changed, update }
 }
 

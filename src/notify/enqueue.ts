@@ -4,6 +4,7 @@ import type { Act } from '#src/act.ts'
 import type { DeadlineNotice } from '#src/policy/deadline-notices.ts'
 import type { Role } from '#src/policy/roles.ts'
 import { bodyOf } from './body.ts'
+import { markDrill } from './mark-drill.ts'
 
 /**
  * Whom a message is for: a channel of the policy file, a person, or whoever holds a role of the incident by then. The
@@ -25,11 +26,9 @@ export type Message = {
 }
 
 /** Puts a message into the outbox, in the transaction of the change that it tells of. False: it was told already. */
-export const enqueue = (
-  { tx, now }: Pick<Act, 'tx' | 'now'>,
-  { kind, occasion, incidentId, recipient, subject, text, data }: Message,
-): Promise<boolean> =>
-  insertMessage(tx, {
+export async function enqueue({ tx, now }: Pick<Act, 'tx' | 'now'>, message: Message): Promise<boolean> {
+  const { kind, occasion, incidentId, recipient, subject, text, data } = await markDrill(tx, message)
+  return insertMessage(tx, {
     id: newId(),
     kind,
     occasion: occasion ?? null,
@@ -46,6 +45,7 @@ export const enqueue = (
     sentAt: null,
     lastError: null,
   })
+}
 
 /** The same message to several, who all count as told once the first one is: they are told together or not at all. */
 export async function enqueueForAll(

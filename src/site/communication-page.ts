@@ -1,10 +1,13 @@
+import { loadScorecard } from '#src/incidents/scorecard.ts'
 import { documentedCheck } from '#src/policy/policy.ts'
 import { severities } from '#src/policy/severity.ts'
 import { initialUpdateTemplate, resolutionTemplate } from '#src/policy/templates.ts'
 import type { Moment } from './moment.ts'
 
-/** What customers may expect of us, by the policy in force. */
-export async function communicationPage({ frame, policy }: Moment) {
+/** What customers may expect of us, by the policy in force, and how we have kept to it. */
+export async function communicationPage({ reader, frame, policy, now, changesAt }: Moment) {
+  const scorecard = await loadScorecard(reader, policy, frame.timeZone, now)
+  changesAt(scorecard.changesAt)
   return {
     frame,
     severities: severities.map((severity) => {
@@ -17,5 +20,6 @@ export async function communicationPage({ frame, policy }: Moment) {
     postmortemBusinessDays: policy.postmortem.businessDays,
     /** `documented` is the id of one in the document's own words, which every language of the site has. */
     verification: policy.verification.map((check) => ({ ...check, documented: documentedCheck(check) })),
+    scorecard,
   }
 }

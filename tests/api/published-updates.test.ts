@@ -262,7 +262,15 @@ test('an imported update has one body, and that can be corrected', async () => {
   await hub.acting(async ({ tx }) => {
     await insertIncidents(tx, [
       {
-        ...{ id, number: 1, title: 'Old', origin: 'imported', reason: null, declaredBy: 'Import' },
+        ...{
+          id,
+          number: 1,
+          title: 'Old',
+          origin: 'imported',
+          isDrill: false,
+          reason: null,
+          declaredBy: 'Import',
+        },
         ...{ severity: 'sev2', highestSeverity: 'sev2', status: 'investigating' },
         ...{ declaredAt: hub.now(), startedAt: hub.now(), endedAt: null, resolvedAt: null },
         ...{ firstPublishedAt: hub.now(), lastUpdateAt: hub.now(), promisedAt: null },

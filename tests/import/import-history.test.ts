@@ -42,6 +42,7 @@ test('an imported incident stands as its source tells it', async () => {
     number: 1,
     title: 'Uploads are slow',
     origin: 'imported',
+    isDrill: false,
     reason: null,
     severity: 'sev2',
     highestSeverity: 'sev2',

@@ -1,14 +1,16 @@
 import { declarationReasons } from '#src/policy/declaration.ts'
 import { statusNames } from '#src/policy/lifecycle.ts'
 import { type Severity, severityTable } from '#src/policy/severity.ts'
+import { isPublic } from '../tell-public.ts'
 import type { IncidentDocument } from './incident-document.ts'
 import { blocks, inline, linkTo, stamp } from './markdown.ts'
 
 /** The title, and where the incident stands. */
 export function renderHeading(document: IncidentDocument): string {
   const { incident, pageUrl, writtenAt } = document
-  const { title, number, reason, declaredAt, declaredBy, startedAt, endedAt, resolvedAt } = incident
+  const { title, number, reason, isDrill, declaredAt, declaredBy, startedAt, endedAt, resolvedAt } = incident
   const facts = [
+    isDrill ? '**Drill:** declared for practice; nothing of it is public' : null,
     `**Status:** ${statusOf(document)}`,
     `**Severity:** ${name(incident.severity)}, at the highest ${name(incident.highestSeverity)}`,
     ...severities(document).map((line) => `  - ${line}`),
@@ -16,7 +18,7 @@ export function renderHeading(document: IncidentDocument): string {
     `**Started:** ${stamp(startedAt)}`,
     endedAt && `**Ended:** ${stamp(endedAt)}`,
     resolvedAt && `**Resolved:** ${stamp(resolvedAt)}`,
-    incident.status && `**Public page:** ${linkTo(pageUrl)}`,
+    isPublic(incident) ? `**Public page:** ${linkTo(pageUrl)}` : null,
     incident.postmortemUrl && `**Postmortem:** ${linkTo(incident.postmortemUrl)}`,
     `**Document as of:** ${stamp(writtenAt)}`,
   ]
