@@ -15,9 +15,10 @@ export type ScoredIncident = {
 /** How the incidents of one severity were talked about. Times are milliseconds; null where there is nothing to measure. */
 export type SeverityScore = {
   incidents: number
+  /** Silences while an incident was held at this severity. */
   silencesKept: number
   silencesMissed: number
-  /** Incidents with at least one silence that was too long. */
+  /** Incidents with at least one silence that was too long, of whatever severity they were otherwise. */
   incidentsWithMiss: number
   longestSilenceMs: number | null
   resolved: number
@@ -31,19 +32,20 @@ export function scoreBySeverity(
   policy: Policy,
 ): Partial<Record<Severity, SeverityScore>> {
   const judged = severities.filter((severity) => policy.severities[severity].cadenceMinutes !== null)
+  const silences = incidents.map(({ runs }) => runs.flatMap((run) => silencesOf(run, policy)))
   return Object.fromEntries(
     judged.map((severity) => [
       severity,
       scoreOf(
         incidents.filter((incident) => incident.severity === severity),
-        policy,
+        // A silence counts where it was judged: an incident may have been milder or worse meanwhile.
+        silences.map((own) => own.filter((silence) => silence.severity === severity)),
       ),
     ]),
   )
 }
 
-function scoreOf(incidents: readonly ScoredIncident[], policy: Policy): SeverityScore {
-  const each = incidents.map(({ runs }) => runs.flatMap((run) => silencesOf(run, policy)))
+function scoreOf(incidents: readonly ScoredIncident[], each: readonly Silence[][]): SeverityScore {
   const silences = each.flat()
   const resolutions = incidents
     .flatMap(({ startedAt, resolvedAt }) => (resolvedAt ? [resolvedAt.getTime() - startedAt.getTime()] : []))

@@ -56,6 +56,14 @@ test('what lies between a resolution and a reopening is no silence', () => {
   })
 })
 
+test('a silence counts with the severity that was held while it lasted', () => {
+  const run = [...spoken('sev1', 0), ...spoken('sev2', 20), ...spoken('sev2', 60)]
+  const incident = { severity: 'sev1' as const, startedAt: minute(0), resolvedAt: null, runs: [run] }
+  const { sev1, sev2 } = scoreBySeverity([incident], documentPolicy)
+  expect(sev1).toMatchObject({ incidents: 1, silencesKept: 1, longestSilenceMs: 20 * 60_000 })
+  expect(sev2).toMatchObject({ incidents: 0, silencesKept: 1, longestSilenceMs: 40 * 60_000 })
+})
+
 test.each<[number[], number | null]>([
   [[], null],
   [[3], 3],
