@@ -19,6 +19,11 @@ export async function mustFindActingPerson(
       { field, message: `is missing: the token belongs to ${bearer.bearer}, which is no person` },
     ])
   }
+  return mustFindNewOwner(reader, id, field)
+}
+
+/** The person who is to own something. @throws `Problem` 422 where there is none, or who has left. */
+export async function mustFindNewOwner(reader: Reader, id: string, field = 'owner_id'): Promise<Person> {
   const person = await findPerson(reader, id)
   if (!person) throw invalidRequest([{ field, message: 'there is no person with this id' }])
   if (person.archivedAt) throw invalidRequest([{ field, message: `${person.name} has left` }])

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { actionItemsApi } from './action-items.ts'
 import { auditApi } from './audit.ts'
 import { componentsApi } from './components.ts'
 import { docs } from './docs.ts'
@@ -14,6 +15,9 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
+import { maintenanceStepsApi } from './maintenance-steps.ts'
+import { maintenanceUpdatesApi } from './maintenance-updates.ts'
+import { maintenancesApi } from './maintenances.ts'
 import { meApi } from './me.ts'
 import { mitigationsApi } from './mitigations.ts'
 import { componentGroupsApi, regionsApi } from './named-lists.ts'
@@ -23,6 +27,7 @@ import { outboxApi } from './outbox.ts'
 import { pageApi } from './page.ts'
 import { peopleApi } from './people.ts'
 import { policyApi } from './policy.ts'
+import { postmortemsApi } from './postmortems.ts'
 import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
@@ -64,6 +69,11 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     mitigationsApi(hub),
     productionChangesApi(hub),
     escalationsApi(hub),
+    postmortemsApi(hub),
+    actionItemsApi(hub),
+    maintenancesApi(hub),
+    maintenanceStepsApi(hub),
+    maintenanceUpdatesApi(hub),
     componentsApi(hub),
     componentGroupsApi(hub),
     regionsApi(hub),

@@ -24,7 +24,7 @@ const tags = ['Components']
 const nameConflict = { 409: problemAnswer('Another component has the name.') }
 
 export function componentsApi(hub: Hub) {
-  const { db } = hub
+  const { db, clock } = hub
   const api = createRouter()
 
   api.openapi(
@@ -41,7 +41,7 @@ export function componentsApi(hub: Hub) {
     }),
     async (c) => {
       const page = await db.snapshot(async (reader) => {
-        const statuses = await currentStatuses(reader)
+        const statuses = await currentStatuses(reader, clock())
         return pageAfter(await listComponents(reader), c.req.valid('query'), (row) =>
           toComponent(row, statuses.get(row.id) ?? 'operational'),
         )
@@ -68,7 +68,7 @@ export function componentsApi(hub: Hub) {
         await checkGroup(act.tx, groupId)
         const outcome = await addComponent(act, { ...input, groupId })
         if (!outcome.ok) throw nameTaken('component', outcome.namesake)
-        return { status: 201, body: await present(act.tx, outcome.component) }
+        return { status: 201, body: await present(act.tx, outcome.component, act.now) }
       }),
   )
 
@@ -85,7 +85,7 @@ export function componentsApi(hub: Hub) {
     }),
     async (c) => {
       const body = await db.snapshot(async (reader) =>
-        present(reader, await mustFindComponent(reader, c.req.valid('param').id)),
+        present(reader, await mustFindComponent(reader, c.req.valid('param').id), clock()),
       )
       return c.json(body, 200)
     },
@@ -110,7 +110,7 @@ export function componentsApi(hub: Hub) {
         await checkGroup(act.tx, groupId)
         const outcome = await amendComponent(act, row, { ...input, groupId })
         if (!outcome.ok) throw nameTaken('component', outcome.namesake)
-        return { status: 200, body: await present(act.tx, outcome.component) }
+        return { status: 200, body: await present(act.tx, outcome.component, act.now) }
       }),
   )
 
@@ -121,19 +121,19 @@ export function componentsApi(hub: Hub) {
       operationId: 'deleteComponent',
       tags,
       summary: 'Delete a component',
-      description: 'Only one that no incident ever named. Archive any other.',
+      description: 'Only one that no incident and no maintenance ever named. Archive any other.',
       ...needs('admin'),
       request: { params: idInPath },
       responses: {
         200: json('The component as it was.', component),
-        409: problemAnswer('An incident names it: archive it instead.'),
+        409: problemAnswer('An incident or a maintenance names it: archive it instead.'),
         ...problems,
       },
     }),
     (c) =>
       write(hub, c, async (act) => {
         const row = await mustFindComponent(act.tx, c.req.valid('param').id)
-        const body = await present(act.tx, row)
+        const body = await present(act.tx, row, act.now)
         if (await removeComponent(act, row)) return { status: 200, body }
         throw namedInHistory(
           'component',
@@ -159,7 +159,7 @@ async function checkGroup(reader: Reader, id: string | null | undefined): Promis
   throw invalidRequest([{ field: 'group_id', message: 'there is no component group with this id' }])
 }
 
-async function present(reader: Reader, row: Component) {
-  const statuses = await currentStatuses(reader)
+async function present(reader: Reader, row: Component, now: Date) {
+  const statuses = await currentStatuses(reader, now)
   return toComponent(row, statuses.get(row.id) ?? 'operational')
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listIncidents } from '#db/queries/incidents.ts'
+import { listIncidentsWithoutPostmortem } from '#db/queries/postmortems.ts'
 import type { Hub } from '#src/hub.ts'
 import { type NamedObligation, obligationsOf } from '#src/incidents/obligations-of.ts'
 import { createRouter, json, needs, problems } from './http/routing.ts'
@@ -22,7 +23,8 @@ export function obligationsApi({ db, clock, policy }: Hub) {
       operationId: 'listObligations',
       tags,
       summary: 'List what the policy asks for, over all open incidents',
-      description: 'All at once: the soonest due first, then what has no time.',
+      description:
+        'Also over resolved ones whose postmortem is still to come. All at once: the soonest due first, then what has no time.',
       ...needs('read'),
       responses: {
         200: json('The obligations.', z.object({ items: z.array(obligationOfIncident) })),
@@ -32,7 +34,8 @@ export function obligationsApi({ db, clock, policy }: Hub) {
     async (c) => {
       const found = await db.snapshot(async (reader) => {
         const open = await listIncidents(reader, { state: 'open', limit: mostIncidents })
-        return obligationsOf(reader, policy, open, clock())
+        const resolved = await listIncidentsWithoutPostmortem(reader)
+        return obligationsOf(reader, policy, [...open, ...resolved], clock())
       })
       return c.json({ items: found.map(withIncident) }, 200)
     },

@@ -77,6 +77,11 @@ const tags = [
     description: 'What the policy still asks for: what, of whom, by when and where the policy says so.',
   },
   {
+    name: 'Maintenance',
+    description:
+      'Planned work: announced, begun and ended by itself unless somebody holds it, moved in plain sight.',
+  },
+  {
     name: 'Components',
     description:
       'The parts of the platform that customers know by name. Their status follows from incidents and cannot be set.',
@@ -118,6 +123,11 @@ const tags = [
     name: 'Production freeze',
     description:
       'During Sev0 and Sev1 production is frozen: only changes that mitigate the incident or prevent recurrence are shipped, and every change is documented.',
+  },
+  {
+    name: 'Postmortems',
+    description:
+      'What an incident taught, due some business days after it, and the action items that come of it, tracked to completion.',
   },
   { name: 'Audit', description: 'Every write with its author, in the order of writing.' },
 ]

@@ -9,7 +9,7 @@ import { loadFacts } from '#src/incidents/facts.ts'
 import { draftedUpdate, type UpdateContent } from '#src/incidents/write-update.ts'
 import { type Draft, objections } from '#src/policy/objections.ts'
 import { severityTable } from '#src/policy/severity.ts'
-import { feedItem } from '#src/site/feed.ts'
+import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import { countRecipients } from '#src/subscribers/told.ts'
 import type { Env } from './http/env.ts'
@@ -67,7 +67,7 @@ export async function previewDraft(
       status: view.statusName,
       passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
-    feed: { title: feedItem(view, incident.title).title, html: updateHtml(view, publicUrl) },
+    feed: { title: incidentItem(view, incident).title, html: updateHtml(view, publicUrl) },
     recipients: await countRecipients(reader, incident.id, place, added),
   }
 }

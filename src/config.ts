@@ -13,6 +13,8 @@ export type Config = {
   adminToken: string | undefined
   /** What the team sets otherwise than the policy document, and how its people are reached. */
   policyFile: string | undefined
+  /** Where every public answer is written to, for a static host; null for nowhere. */
+  mirrorDir: string | null
   /** The language that the team writes in, as BCP 47 has it. */
   written: string
   /** How e-mail leaves; null where it does not. */
@@ -42,6 +44,7 @@ const environment = z
     PUBLIC_URL: z.string().refine(isOrigin, publicUrlRule()).optional(),
     ADMIN_TOKEN: z.string().min(32, 'ADMIN_TOKEN must have at least 32 characters').optional(),
     POLICY_FILE: z.string().optional(),
+    MIRROR_DIR: z.string().optional(),
     WRITTEN_LANGUAGE: z
       .string()
       .refine(isLanguage, 'WRITTEN_LANGUAGE must be a BCP 47 language tag, such as en or pt-BR')
@@ -89,6 +92,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     PUBLIC_URL,
     ADMIN_TOKEN,
     POLICY_FILE,
+    MIRROR_DIR,
     WRITTEN_LANGUAGE,
     SMTP_URL,
     MAIL_FROM,
@@ -101,6 +105,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     publicUrl: PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: ADMIN_TOKEN,
     policyFile: POLICY_FILE,
+    mirrorDir: MIRROR_DIR ?? null,
     written: WRITTEN_LANGUAGE,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
     webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,

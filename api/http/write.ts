@@ -21,7 +21,7 @@ export type Answer<Body extends object, Status extends ContentfulStatusCode> = {
   replayBody?: Body
   /** Answered in place of the body, although what was written stays. */
   problem?: Problem
-  /** The incident whose words the answer holds: a purge makes us forget it. */
+  /** The incident, or the maintenance, whose words the answer holds: a purge makes us forget it. */
   incidentId?: string
 }
 

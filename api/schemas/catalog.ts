@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Component } from '#db/queries/catalog.ts'
-import type { ComponentStatus } from '#src/policy/scope.ts'
-import { componentStatuses } from '#src/policy/scope.ts'
+import { type ShownStatus, shownStatuses } from '#src/policy/scope.ts'
 import { id, line, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 
 // Components, their groups and regions: what an incident's scope can name.
@@ -61,9 +60,9 @@ export const component = z
     name: orderedFields.name.openapi({ example: 'Ingress' }),
     description: z.string().nullable().openapi({ example: 'Routes requests to apps.' }),
     group_id: id.nullable().openapi({ description: 'The group that the page lists it under.' }),
-    status: z.enum(componentStatuses).openapi({
+    status: z.enum(shownStatuses).openapi({
       description:
-        'The worst that any open published incident says of it. It cannot be set: publish an update with a scope.',
+        'The worst that any open published incident says of it; `under_maintenance` where a maintenance is under way and nothing is worse. It cannot be set: publish an update with a scope.',
       example: 'operational',
     }),
     created_at: timestamp,
@@ -73,7 +72,7 @@ export const component = z
   })
   .openapi('Component')
 
-export const toComponent = (row: Component, status: ComponentStatus): z.infer<typeof component> => ({
+export const toComponent = (row: Component, status: ShownStatus): z.infer<typeof component> => ({
   id: row.id,
   name: row.name,
   position: row.position,

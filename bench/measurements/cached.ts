@@ -28,7 +28,7 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
         encoding === 'gzip'
           ? await inTurns<string>(Math.min(2, rounds), {
               ...(nginx ? { nginx: turn(nginx) } : {}),
-              'rendered each time': () => load(rendered, path, { seconds: 1 }),
+              'rendered each time': () => load(rendered, path, { seconds: 2, connections: 4 }),
             })
           : {}
       for (const [side, loads] of Object.entries<Load[]>({ ...found, ...others })) {

@@ -13,18 +13,22 @@ export type Load = {
   cpuMicroseconds: number
 }
 
-/** Loads an address by wrk over 50 connections that are kept alive. */
+/** Loads an address by wrk over connections that are kept alive, 50 unless told. */
 export async function load(
   server: Pick<Running, 'url' | 'cpuMs'>,
   path: string,
-  { seconds, headers = {} }: { seconds: number; headers?: Record<string, string> },
+  {
+    seconds,
+    connections = 50,
+    headers = {},
+  }: { seconds: number; connections?: number; headers?: Record<string, string> },
 ): Promise<Load> {
   const asked = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   const duration = `${Math.max(1, Math.round(seconds))}s`
   const before = server.cpuMs()
   const { stdout } = await execute('wrk', [
     '-t1',
-    '-c50',
+    `-c${connections}`,
     `-d${duration}`,
     '--latency',
     ...asked,

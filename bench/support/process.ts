@@ -21,10 +21,14 @@ export async function startServer(
 ): Promise<Running> {
   // Each connection is an open file, and the usual limit of 1,024 is below what some measurements hold.
   const command = 'ulimit -n "$(ulimit -Hn)"; exec "$0" "$@"'
-  const child = spawn('sh', ['-c', command, process.execPath, file, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    'sh',
+    ['-c', command, process.execPath, '--import', './scripts/lean-imports.mjs', file, ...args],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const url = await addressOf(child, file)
   const pid = child.pid!
   return {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { auditLog } from '../schema/access.ts'
 
@@ -24,3 +24,13 @@ export const listAuditEntries = async (
     )
     .orderBy(desc(auditLog.id))
     .limit(filter.limit)
+
+/** What was written after an entry, in the order in which it was. */
+export const listAuditEntriesAfter = async (reader: Reader, id: number): Promise<AuditEntry[]> =>
+  reader.select().from(auditLog).where(gt(auditLog.id, id)).orderBy(asc(auditLog.id))
+
+/** The newest entry's id; 0 where there is none. */
+export async function findLastAuditId(reader: Reader): Promise<number> {
+  const [row] = await reader.select({ id: auditLog.id }).from(auditLog).orderBy(desc(auditLog.id)).limit(1)
+  return row?.id ?? 0
+}

@@ -22,7 +22,7 @@ export const insertIdempotentAnswer = async (tx: Tx, row: IdempotentAnswer): Pro
 export const deleteIdempotentAnswersBefore = async (tx: Tx, moment: Date): Promise<void> =>
   void (await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.at, moment)))
 
-/** Forgets the kept answers of an incident, whose words were purged; the keys stay used. */
+/** Forgets the kept answers of an incident or a maintenance, whose words were purged; the keys stay used. */
 export const forgetIdempotentAnswers = async (tx: Tx, incidentId: string): Promise<void> =>
   void (await tx
     .update(idempotencyKeys)

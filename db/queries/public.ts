@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, max, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
 import { incidentComponents, scopeChanges, scopeComponents } from '../schema/scope.ts'
@@ -28,6 +28,16 @@ export async function findPublishedIncident(reader: Reader, id: string): Promise
   return row ?? null
 }
 
+/** The ids of all published incidents, the newest first. */
+export async function listPublishedIncidentIds(reader: Reader): Promise<string[]> {
+  const rows = await reader
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(isPublished)
+    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+  return rows.map(({ id }) => id)
+}
+
 /** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
 export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
   reader
@@ -35,6 +45,15 @@ export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Dat
     .from(incidents)
     .where(and(isPublished, gte(incidents.startedAt, from), lt(incidents.startedAt, to)))
     .orderBy(desc(incidents.startedAt), desc(incidents.number))
+
+/** Published incidents, the one that was published last first. */
+export const listNewestIncidents = async (reader: Reader, limit: number): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(isPublished)
+    .orderBy(desc(incidents.firstPublishedAt), desc(incidents.number))
+    .limit(limit)
 
 /** When the first published incident started. */
 export async function findFirstStart(reader: Reader): Promise<Date | null> {
@@ -77,6 +96,39 @@ export const listAffectedComponents = async (
     .from(scopeComponents)
     .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
     .where(and(inArray(scopeChanges.incidentId, incidentIds), isStatedInPublic))
+
+/** The components that updates of some incidents stated in public, by update id; none, where one named none. */
+export async function listStatedComponents(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, { id: string; status: ComponentImpact['status'] }[]>> {
+  const rows = await reader
+    .select({
+      updateId: scopeChanges.updateId,
+      id: scopeComponents.componentId,
+      status: scopeComponents.status,
+    })
+    .from(scopeChanges)
+    .leftJoin(scopeComponents, eq(scopeChanges.id, scopeComponents.scopeChangeId))
+    .where(and(inArray(scopeChanges.incidentId, incidentIds), isStatedInPublic))
+    .orderBy(asc(scopeChanges.id), asc(scopeComponents.componentId))
+  const byUpdate = Map.groupBy(rows, ({ updateId }) => updateId!)
+  return new Map(
+    [...byUpdate].map(([updateId, stated]) => [
+      updateId,
+      stated.flatMap(({ id, status }) => (id && status ? [{ id, status }] : [])),
+    ]),
+  )
+}
+
+/** When the last update came of any published incident that ever named a component, by component id. */
+export async function listLastWordsOnComponents(reader: Reader): Promise<Map<string, Date>> {
+  const rows = await reader
+    .select({ componentId: incidentComponents.componentId, at: max(incidentComponents.lastUpdateAt) })
+    .from(incidentComponents)
+    .groupBy(incidentComponents.componentId)
+  return new Map(rows.flatMap(({ componentId, at }) => (at ? [[componentId, at]] : [])))
+}
 
 /** The newest published updates with their incidents: of all, of one component's incidents, or of one incident. */
 export const listNewestUpdates = async (

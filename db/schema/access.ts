@@ -74,8 +74,9 @@ export const idempotencyKeys = sqliteTable(
     /** SHA-256 of method, path and body: the same key with another request is refused. */
     fingerprint: text('fingerprint').notNull(),
     status: integer('status').notNull(),
-    /** The answer's JSON without any secret; null after a purge of its incident. */
+    /** The answer's JSON without any secret; null after a purge of what it is about. */
     answer: text('answer'),
+    /** The incident, or the maintenance, whose words the answer holds. */
     incidentId: text('incident_id'),
     at: moment('at').notNull(),
   },

@@ -1,17 +1,34 @@
 import type { Reader } from '#db/client.ts'
+import { findComponentsOf, listStandingMaintenances } from '#db/queries/maintenances.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { findScopes } from '#db/queries/scope.ts'
-import { type ComponentStatus, worstByComponent } from '#src/policy/scope.ts'
+import { isActive, maintenanceAt } from '#src/policy/maintenance.ts'
+import { type ShownStatus, worstByComponent } from '#src/policy/scope.ts'
 
 /**
- * The status of every component that an open published incident names: the worst of them. One that is left
- * out is operational. Nobody sets a component's status: it follows from what was published.
+ * The status at `now` of every component that an open published incident or a maintenance under way names: the
+ * worst of them. One that is left out is operational. Nobody sets a component's status: it follows from what was
+ * published.
  */
-export async function currentStatuses(reader: Reader): Promise<Map<string, ComponentStatus>> {
+export async function currentStatuses(reader: Reader, now: Date): Promise<Map<string, ShownStatus>> {
   const open = await listOpenIncidents(reader)
   const scopes = await findScopes(
     reader,
     open.map(({ id }) => id),
   )
-  return worstByComponent([...scopes.values()].flatMap(({ components }) => components))
+  return worstByComponent<ShownStatus>([
+    ...[...scopes.values()].flatMap(({ components }) => components),
+    ...(await maintained(reader, now)),
+  ])
+}
+
+/** The components that a maintenance has under its hands. */
+async function maintained(reader: Reader, now: Date): Promise<{ id: string; status: 'under_maintenance' }[]> {
+  const standing = await listStandingMaintenances(reader)
+  const active = standing.filter((each) => isActive(maintenanceAt(each, now).status))
+  const components = await findComponentsOf(
+    reader,
+    active.map(({ id }) => id),
+  )
+  return [...components.values()].flat().map((id) => ({ id, status: 'under_maintenance' }))
 }

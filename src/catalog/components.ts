@@ -7,6 +7,7 @@ import {
   insertComponent,
   listComponents,
 } from '#db/queries/catalog.ts'
+import { isComponentMaintained } from '#db/queries/maintenances.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { isComponentNamed } from '#db/queries/scope.ts'
 import { type Act, audit } from '#src/act.ts'
@@ -78,10 +79,10 @@ export async function amendComponent(
   return { ok: true, component: changed }
 }
 
-/** Deletes a component that no incident ever named; false when one does, and nothing is written. */
+/** Deletes a component that no incident and no maintenance ever named; false when one does, and nothing is written. */
 export async function removeComponent(act: Act, { id, name }: Component): Promise<boolean> {
   const { tx, now } = act
-  if (await isComponentNamed(tx, id)) return false
+  if ((await isComponentNamed(tx, id)) || (await isComponentMaintained(tx, id))) return false
   await deleteComponent(tx, id)
   for (const each of renumbered(await listComponents(tx))) await changeComponent(tx, each.id, each)
   await audit(act, 'component.deleted', { type: 'component', id }, { name })

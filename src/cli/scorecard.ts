@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   console.log(report(scores, policy))
   console.log(
     [
-      `Left out: ${counted(maintenances, 'maintenance')}, ${counted(leftOut, 'incident')} without a cadence`,
+      `Left out: ${counted(maintenances.length, 'maintenance')}, ${counted(leftOut, 'incident')} without a cadence`,
       'Not measurable from such a file: declaration to first update, promises kept, postmortems, action items',
       `Took ${((performance.now() - started) / 1000).toFixed(1)} s`,
     ].join('\n'),

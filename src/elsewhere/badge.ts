@@ -1,4 +1,4 @@
-import type { ComponentStatus } from '#src/policy/scope.ts'
+import type { ShownStatus } from '#src/policy/scope.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import { statusColours } from './colours.ts'
 
@@ -12,7 +12,7 @@ export function renderBadge({
   words,
 }: {
   name: string
-  status: ComponentStatus
+  status: ShownStatus
   words: string
 }): string {
   const shown = shorten(readable(name))

@@ -1,12 +1,10 @@
 import RSS from 'rss'
 import type { Feed } from '#src/site/feed.ts'
-import { updateHtml } from './update-html.ts'
+import { guidOf } from '#src/site/published-item.ts'
+import { itemHtml } from './item-html.ts'
+import { readable } from './readable.ts'
 
-/**
- * RSS 2.0: one item per update, so that followers get each exactly once.
- *
- * The guid names the update and nothing else: it outlives corrections, new titles and a move to another address.
- */
+/** RSS 2.0: one item per update, so that followers get each exactly once. */
 export function renderRss({ frame, title, path, feedPath, items }: Feed): string {
   const { publicUrl } = frame
   const rss = new RSS({
@@ -17,13 +15,13 @@ export function renderRss({ frame, title, path, feedPath, items }: Feed): string
     site_url: publicUrl + path,
     feed_url: publicUrl + feedPath,
   })
-  for (const { title, update } of items) {
+  for (const item of items) {
     rss.item({
-      title: readable(title),
-      description: readable(updateHtml(update, publicUrl)),
-      url: publicUrl + update.path,
-      guid: `allclear-update-${update.id}`,
-      date: update.publishedAt,
+      title: readable(item.title),
+      description: readable(itemHtml(item, publicUrl)),
+      url: publicUrl + item.update.path,
+      guid: guidOf(item),
+      date: item.update.publishedAt,
     })
   }
   return rss.xml().replace(buildTime, `$1${frame.revision.changedAt.toUTCString()}`)
@@ -33,8 +31,3 @@ export function renderRss({ frame, title, path, feedPath, items }: Feed): string
 // in a title looks the same as that element, but no title can look like the end of a title.
 const buildTime =
   /(\]\]><\/description><link>[^<]*<\/link><generator>Allclear<\/generator><lastBuildDate>)[^<]*/
-
-/** Without the characters that no XML 1.0 document may hold, escaped or not. */
-const readable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out.
-  text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')

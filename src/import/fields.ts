@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isId } from '#db/ids.ts'
 import { isBlank } from '#src/policy/blank.ts'
-import { maintenanceStatuses, plainWord } from './words.ts'
+import { maintenanceStatuses, plainWord, statuses } from './words.ts'
 
 // What the fields of a source are made of, and how a fault in one is told.
 
@@ -50,7 +50,10 @@ export const wordOf = <Meaning>(meanings: Map<string, Meaning>) =>
 /** Tells planned work from incidents: by its impact, or by every one of its updates (a list under `updatesKey`). */
 export function maintenanceCheck(updatesKey: string): (entry: unknown) => boolean {
   const impact = z.string().refine((word) => plainWord(word) === 'maintenance')
-  const status = z.string().refine((word) => maintenanceStatuses.includes(plainWord(word)))
+  const status = z.string().refine((word) => {
+    const plain = plainWord(word)
+    return maintenanceStatuses.has(plain) && !statuses.has(plain)
+  })
   const maintenance = z.union([
     z.object({ impact }),
     z.object({ [updatesKey]: z.array(z.object({ status })).min(1) }),

@@ -2,10 +2,11 @@ import { bumpRevision } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
 import { recountDays } from '#src/incidents/component-days.ts'
 import { addIncidents } from './add-incidents.ts'
+import { addMaintenances, type MaintenanceCounts } from './add-maintenances.ts'
 import { addNews, newsIn } from './add-news.ts'
 import { ensureComponents } from './ensure-components.ts'
 import { conflicts, findKnown } from './known.ts'
-import type { Fault, SourceIncident } from './source.ts'
+import type { Fault, SourceIncident, SourceMaintenance } from './source.ts'
 
 /**
  * What an import did, in numbers. Two kinds of incidents are left alone: `continued` are those that the team
@@ -16,6 +17,7 @@ export type ImportSummary = {
   incidents: { added: number; changed: number; unchanged: number; continued: number; retold: number }
   updates: { added: number; unchanged: number }
   componentsAdded: number
+  maintenances: MaintenanceCounts
 }
 
 /**
@@ -25,6 +27,7 @@ export type ImportSummary = {
 export async function importHistory(
   act: Act,
   incidents: SourceIncident[],
+  maintenances: SourceMaintenance[] = [],
 ): Promise<{ ok: true; summary: ImportSummary } | { ok: false; faults: Fault[] }> {
   const known = await findKnown(act.tx, incidents)
   const faults = conflicts(incidents, known)
@@ -38,9 +41,10 @@ export async function importHistory(
   const changed = seen.filter((one) => one.kind === 'changed')
   const newUpdates = [...added, ...changed].flatMap(({ updates }) => updates)
 
-  const components = await ensureComponents(act, newUpdates, incidents)
+  const components = await ensureComponents(act, newUpdates, incidents, maintenances)
   await addIncidents(act, added, components.idOf)
   for (const news of changed) await addNews(act, news, components.idOf)
+  const planned = await addMaintenances(act, maintenances, components.idOf)
   // A history brings many impacts at once, and may move back since when components are known.
   if (added.length > 0 || changed.length > 0) await recountDays(act.tx)
 
@@ -58,8 +62,9 @@ export async function importHistory(
       unchanged: incidents.flatMap(({ updates }) => updates).filter(({ id }) => known.updates.has(id)).length,
     },
     componentsAdded: components.added,
+    maintenances: planned,
   }
-  if (added.length + changed.length > 0) {
+  if (added.length + changed.length + planned.added + planned.changed > 0) {
     await bumpRevision(act.tx, act.now)
     await audit(act, 'history.imported', { type: 'history', id: 'import' }, summary)
   }

@@ -4,7 +4,7 @@ import { parseStatuspage } from './statuspage.ts'
 
 /**
  * Reads a history in either format, told by its content: a Statuspage's answer is one document with
- * `incidents`.
+ * `incidents` or `scheduled_maintenances`.
  */
 export function parseHistory(content: string): Parsed {
   const text = content.replace(/^\uFEFF/, '')
@@ -15,7 +15,8 @@ export function parseHistory(content: string): Parsed {
   const whole = parseWhole(text)
   if (whole.ok) {
     const { value } = whole
-    if (isObject(value) && 'incidents' in value) return parseStatuspage(value)
+    if (isObject(value) && ('incidents' in value || 'scheduled_maintenances' in value))
+      return parseStatuspage(value)
     // One line of a history is a whole document, too.
     return isObject(value) && ('updates' in value || 'url' in value)
       ? parseJsonLines(text)
@@ -25,13 +26,13 @@ export function parseHistory(content: string): Parsed {
 }
 
 const neitherFormat =
-  'it is neither a Statuspage incidents.json, which has a list "incidents", nor a history of one JSON object a line'
+  'it is neither a Statuspage incidents.json or scheduled-maintenances.json, which has a list "incidents" or "scheduled_maintenances", nor a history of one JSON object a line'
 
 /**
  * A damaged answer is still told from a history of lines, so that one fault is named and not one for every
  * line.
  */
-const looksLikeStatuspage = /^\s*\{\s*"(page|incidents)"\s*:/
+const looksLikeStatuspage = /^\s*\{\s*"(page|incidents|scheduled_maintenances)"\s*:/
 
 const refused = (problem: string): Parsed => ({ ok: false, faults: [{ where: 'the whole', problem }] })
 

@@ -1,12 +1,12 @@
 import type { IncidentStatus } from '#src/policy/lifecycle.ts'
+import type { MaintenanceStatus } from '#src/policy/maintenance.ts'
 import type { ComponentStatus } from '#src/policy/scope.ts'
 import type { Severity } from '#src/policy/severity.ts'
 
 /** What a source tells of the past, whatever its format. */
 export type History = {
   incidents: SourceIncident[]
-  /** How many maintenances it holds besides; they are passed over. */
-  maintenances: number
+  maintenances: SourceMaintenance[]
 }
 
 /** An incident as its source tells it, with a state that the database accepts. */
@@ -34,6 +34,31 @@ export type SourceUpdate = {
   body: string
   /** What the incident touches from here on; null: as before. */
   scope: NamedComponent[] | null
+}
+
+/** Planned work as its source tells it, with a state that the database accepts. */
+export type SourceMaintenance = {
+  id: string
+  where: string
+  author: string
+  title: string
+  status: MaintenanceStatus
+  startsAt: Date
+  endsAt: Date
+  begunAt: Date | null
+  endedAt: Date | null
+  /** By name. */
+  components: string[]
+  /** Oldest first; there is at least one. */
+  updates: SourceMaintenanceUpdate[]
+}
+
+export type SourceMaintenanceUpdate = {
+  id: string
+  status: MaintenanceStatus
+  publishedAt: Date
+  /** Markdown. */
+  body: string
 }
 
 /** A component by the name it has in the source. */

@@ -3,22 +3,28 @@ import { collect, type Entry } from './collect.ts'
 import { check, line, maintenanceCheck, moment, publicId, text, wordOf } from './fields.ts'
 import type { NamedComponent, Parsed } from './source.ts'
 import { type StatedUpdate, toIncident } from './to-incident.ts'
-import { componentStatusesThere, type Impact, impacts, statuses } from './words.ts'
+import { toMaintenance } from './to-maintenance.ts'
+import { componentStatusesThere, type Impact, impacts, maintenanceStatuses, statuses } from './words.ts'
 
 /**
- * Reads what a Statuspage answers at `/api/v2/incidents.json`: `page` and `incidents`, updates newest first.
+ * Reads what a Statuspage answers at `/api/v2/incidents.json` and at `/api/v2/scheduled-maintenances.json`: `page` and
+ * `incidents` or `scheduled_maintenances`, updates newest first.
  */
 export function parseStatuspage(document: unknown): Parsed {
   const checked = check(answer, document)
   if (!checked.ok) return { ok: false, faults: [{ where: 'the document', problem: checked.problem }] }
   const author = checked.value.page?.name ?? 'Import'
-  return collect(
-    checked.value.incidents.map((entry, place) => readIncident(entry, author, `incidents[${place}]`)),
-  )
+  const { incidents, scheduled_maintenances } = checked.value
+  return collect([
+    ...incidents.map((entry, place) => readIncident(entry, author, `incidents[${place}]`)),
+    ...scheduled_maintenances.map((entry, place) =>
+      readMaintenance(entry, author, `scheduled_maintenances[${place}]`),
+    ),
+  ])
 }
 
 function readIncident(entry: unknown, author: string, where: string): Entry {
-  if (isMaintenance(entry)) return { where, maintenance: true }
+  if (isMaintenance(entry)) return readMaintenance(entry, author, where)
   const checked = check(incident, entry)
   if (!checked.ok) return { where, problem: checked.problem }
   const stated = checked.value
@@ -30,6 +36,27 @@ function readIncident(entry: unknown, author: string, where: string): Entry {
       resolvedAt: stated.resolved_at ?? null,
       isResolved: stated.status === 'resolved',
       updates: readUpdates(stated),
+    }),
+  }
+}
+
+function readMaintenance(entry: unknown, author: string, where: string): Entry {
+  const checked = check(maintenance, entry)
+  if (!checked.ok) return { where, problem: checked.problem }
+  const { id, name, scheduled_for, scheduled_until, resolved_at, components, incident_updates } =
+    checked.value
+  return {
+    where,
+    maintenance: toMaintenance({
+      ...{ id, where, author, title: name },
+      startsAt: scheduled_for ?? null,
+      endsAt: scheduled_until ?? null,
+      resolvedAt: resolved_at ?? null,
+      components: (components ?? []).map((component) => component.name),
+      updates: inWrittenOrder(incident_updates).map((update) => ({
+        ...{ id: update.id, status: update.status, body: update.body },
+        publishedAt: update.display_at ?? update.created_at,
+      })),
     }),
   }
 }
@@ -55,7 +82,9 @@ function readUpdates({ impact, components, incident_updates }: Stated): StatedUp
 }
 
 /** An answer lists the newest first; one that somebody has turned round is taken as it is. */
-function inWrittenOrder(updates: Stated['incident_updates']): Stated['incident_updates'] {
+function inWrittenOrder<Update extends { display_at?: Date | null; created_at: Date }>(
+  updates: Update[],
+): Update[] {
   const [first, last] = [updates[0]!, updates.at(-1)!]
   const isNewestFirst = (first.display_at ?? first.created_at) >= (last.display_at ?? last.created_at)
   return isNewestFirst ? updates.toReversed() : updates
@@ -73,7 +102,8 @@ function unfollowed(
 
 const answer = z.object({
   page: z.object({ name: line }).nullish(),
-  incidents: z.array(z.unknown()),
+  incidents: z.array(z.unknown()).default([]),
+  scheduled_maintenances: z.array(z.unknown()).default([]),
 })
 
 const isMaintenance = maintenanceCheck('incident_updates')
@@ -104,6 +134,26 @@ const incident = z.object({
             }),
           )
           .nullish(),
+      }),
+    )
+    .min(1),
+})
+
+const maintenance = z.object({
+  id: publicId,
+  name: line,
+  scheduled_for: moment.nullish(),
+  scheduled_until: moment.nullish(),
+  resolved_at: moment.nullish(),
+  components: z.array(z.object({ name: line })).nullish(),
+  incident_updates: z
+    .array(
+      z.object({
+        id: publicId.optional(),
+        status: wordOf(maintenanceStatuses),
+        body: text,
+        created_at: moment,
+        display_at: moment.nullish(),
       }),
     )
     .min(1),

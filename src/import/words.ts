@@ -1,4 +1,5 @@
 import type { IncidentStatus } from '#src/policy/lifecycle.ts'
+import type { MaintenanceStatus } from '#src/policy/maintenance.ts'
 import type { ComponentStatus } from '#src/policy/scope.ts'
 import type { Severity } from '#src/policy/severity.ts'
 
@@ -25,7 +26,22 @@ export const statuses = new Map<string, IncidentStatus | 'unchanged'>([
   ['postmortem', 'resolved'],
 ])
 
-export const maintenanceStatuses = ['scheduled', 'in_progress', 'verifying', 'completed']
+/** The same for planned work. */
+export const maintenanceStatuses = new Map<string, MaintenanceStatus | 'unchanged'>([
+  ['scheduled', 'scheduled'],
+  ['in_progress', 'in_progress'],
+  ['update', 'unchanged'],
+  ['verifying', 'verifying'],
+  ['completed', 'completed'],
+  ['canceled', 'cancelled'],
+  ['cancelled', 'cancelled'],
+  // Some mark planned work with an incident's words.
+  ['monitoring', 'verifying'],
+  ['investigating', 'in_progress'],
+  ['identified', 'in_progress'],
+  ['resolved', 'completed'],
+  ['postmortem', 'completed'],
+])
 
 export const componentStatusesThere = new Map<string, ComponentStatus>([
   ['operational', 'operational'],

@@ -2,6 +2,8 @@ import type { Reader } from '#db/client.ts'
 import { findEscalations } from '#db/queries/escalations.ts'
 import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
 import { listUnremovedOf } from '#db/queries/mitigations.ts'
+import { findPage } from '#db/queries/page.ts'
+import { findPostmortems } from '#db/queries/postmortems.ts'
 import { findRoleHoldersOf, type RoleHolder } from '#db/queries/roles.ts'
 import { findLastEntriesByPeople, findLinkKinds } from '#db/queries/timeline.ts'
 import { improvedAt } from '#src/policy/escalation.ts'
@@ -10,6 +12,7 @@ import type { Policy } from '#src/policy/policy.ts'
 import { openChecks } from '#src/policy/verification.ts'
 import { loadEscalationFactsOf } from './escalation-facts.ts'
 import { factsOf } from './facts.ts'
+import { postmortemFacts } from './postmortem-facts.ts'
 import { loadVerifications } from './verification-facts.ts'
 
 /** The facts with the names of those who hold roles. */
@@ -30,6 +33,8 @@ export async function loadRunFactsOf(
   const mitigations = await listUnremovedOf(reader, ids)
   const verifications = await loadVerifications(reader, ids, roles, mitigations)
   const escalations = await findEscalations(reader, ids)
+  const postmortems = await findPostmortems(reader, ids)
+  const { timeZone } = await findPage(reader)
   const escalationFacts = await loadEscalationFactsOf(reader, policy, incidents, severityChanges)
   return new Map(
     incidents.map((incident) => {
@@ -49,6 +54,7 @@ export async function loadRunFactsOf(
           unremovedMitigations: mitigations.get(id) ?? [],
           escalations: escalations.get(id) ?? [],
           lastImprovementAt: improvedAt(escalationFacts.get(id)!, now),
+          postmortem: postmortemFacts(policy, incident, postmortems.get(id), timeZone),
         },
       ]
     }),

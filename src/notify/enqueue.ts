@@ -1,6 +1,7 @@
 import { newId } from '#db/ids.ts'
 import { insertMessage } from '#db/queries/outbox.ts'
 import type { Act } from '#src/act.ts'
+import type { DeadlineNotice } from '#src/policy/deadline-notices.ts'
 import type { Role } from '#src/policy/roles.ts'
 import { bodyOf } from './body.ts'
 import { markDrill } from './mark-drill.ts'
@@ -12,7 +13,7 @@ import { markDrill } from './mark-drill.ts'
 export type Recipient = { channel: string } | { personId: string } | { role: Role }
 
 export type Message = {
-  kind: 'update-reminder' | 'update-missed' | 'escalation' | 'delivery-alarm'
+  kind: 'update-reminder' | 'update-missed' | 'escalation' | 'delivery-alarm' | DeadlineNotice['kind']
   /** Names what must be told once, whoever notices it first: two processes, or one after a restart. */
   occasion?: string
   incidentId: string | null

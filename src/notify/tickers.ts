@@ -1,12 +1,20 @@
 import type { Act } from '#src/act.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
+import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
+import { remindOfDeadlines } from './remind-of-deadlines.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
 
 /**
- * Something that the clock sets off: looks at the database and enqueues what has fallen due by `act.now`, each thing
- * once for ever. It is called every second, by every process.
+ * Something that the clock sets off: looks at the database and enqueues, or writes down, what has fallen due by
+ * `act.now`, each thing once for ever. It is called every second, by every process.
  */
 export type Ticker = (act: Act) => Promise<void>
 
-export const tickers: readonly Ticker[] = [remindOfUpdates, escalationTick, forgetUnconfirmed]
+export const tickers: readonly Ticker[] = [
+  remindOfUpdates,
+  escalationTick,
+  remindOfDeadlines,
+  maintenanceTick,
+  forgetUnconfirmed,
+]

@@ -5,6 +5,11 @@ export function minutesAfter(start: Date, minutes: number | null): Date | null {
   return minutes === null ? null : new Date(start.getTime() + minutes * minuteMs)
 }
 
+/** The latest of some instants, of which null means none; there is at least one. */
+export function latest(instants: (Date | null)[]): Date {
+  return new Date(Math.max(...instants.filter((each) => each !== null).map((each) => each.getTime())))
+}
+
 /** False for an invalid Date, which compares as neither before nor after anything. */
 export function isInstant(date: Date): boolean {
   return !Number.isNaN(date.getTime())

@@ -2,6 +2,7 @@ import { isOverdue, nextUpdateDue } from './cadence.ts'
 import { escalationObligations } from './escalation-obligations.ts'
 import { isInstant, minutesAfter } from './instants.ts'
 import type { Obligation, Undecided } from './obligation.ts'
+import { isPostmortemOpen, postmortemNeed } from './postmortem.ts'
 import { roles, roleTable } from './roles.ts'
 import type { RunFacts } from './run-facts.ts'
 import { sections } from './sections.ts'
@@ -120,27 +121,22 @@ function verification({ status, openChecks, unremovedMitigations }: RunFacts): U
   return [{ rule: 'close-incident', ask: 'Close incident with final update', of: 'comms_lead', ...base }]
 }
 
-/** Undated: business days are counted by a calendar with a time zone, which the policy does not name. */
-function postmortem({ policy, highestSeverity }: RunFacts): Undecided[] {
-  const base = { section: sections.postmortem, of: 'ic' as const, due_at: null }
-  const asks: Record<'required' | 'recommended' | 'none', Undecided[]> = {
-    required: [
-      {
-        rule: 'postmortem',
-        ask: `Publish postmortem within ${policy.postmortem.businessDays} business days`,
-        ...base,
-      },
-    ],
-    recommended: [
-      {
-        rule: 'postmortem-recommended',
-        ask: 'Postmortem recommended for Sev2 with actionable learning',
-        ...base,
-      },
-    ],
-    none: [],
+/** Asked of the IC, who is the one to see to it; a recommendation has no time. */
+function postmortem(facts: RunFacts): Undecided[] {
+  if (!isPostmortemOpen(facts, facts.postmortem)) return []
+  const base = { section: sections.postmortem, of: 'ic' as const }
+  switch (postmortemNeed(facts, facts.postmortem)) {
+    case 'required': {
+      const ask = `Publish postmortem within ${facts.policy.postmortem.businessDays} business days`
+      return [{ rule: 'postmortem', ask, due_at: facts.postmortem.dueAt, ...base }]
+    }
+    case 'recommended': {
+      const ask = 'Postmortem recommended for Sev2 with actionable learning'
+      return [{ rule: 'postmortem-recommended', ask, due_at: null, ...base }]
+    }
+    case 'none':
+      return []
   }
-  return asks[policy.severities[highestSeverity].postmortem]
 }
 
 function freeze({ policy, severity }: RunFacts): Undecided[] {

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from './drafts.ts'
 import type { EscalationTrigger } from './escalation.ts'
+import type { PostmortemFacts } from './postmortem.ts'
 import type { Role } from './roles.ts'
 
 /** What the policy must know of an incident to say what is left to do: the incident, and how the team runs it. */
@@ -23,4 +24,6 @@ export type RunFacts = IncidentFacts & {
   }[]
   /** When things last got better, as somebody marked it. */
   lastImprovementAt: Date | null
+  /** What there is of its postmortem. */
+  postmortem: PostmortemFacts
 }

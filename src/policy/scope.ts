@@ -1,6 +1,6 @@
 import type { Severity } from './severity.ts'
 
-/** From the best to the worst. */
+/** What an incident may say of a component, from the best to the worst. */
 export const componentStatuses = [
   'operational',
   'degraded_performance',
@@ -18,6 +18,25 @@ export const componentStatusNames: Record<ComponentStatus, string> = {
 }
 
 /**
+ * What the public is shown of a component, from the best to the worst. Planned work is no incident's doing: only a
+ * maintenance brings 'under_maintenance', and any trouble is worse than it, so that it never hides an incident.
+ */
+export const shownStatuses = [
+  'operational',
+  'under_maintenance',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+] as const satisfies (ComponentStatus | 'under_maintenance')[]
+
+export type ShownStatus = (typeof shownStatuses)[number]
+
+export const shownStatusNames: Record<ShownStatus, string> = {
+  ...componentStatusNames,
+  under_maintenance: 'Under maintenance',
+}
+
+/**
  * The best the public headline may say while an incident of this severity is published and open.
  *
  * Sev0 is a 'major outage' and Sev1 a 'partial outage' in the document's own words (Severity levels). A headline is
@@ -31,15 +50,18 @@ export const headlineFloor: Record<Severity, ComponentStatus> = {
 }
 
 /** The worst of the list; 'operational' for an empty one. */
-export function worstComponentStatus(list: readonly ComponentStatus[]): ComponentStatus {
-  return componentStatuses.findLast((status) => list.includes(status)) ?? 'operational'
+export function worstComponentStatus<Status extends ShownStatus>(
+  list: readonly Status[],
+): Status | 'operational' {
+  const worst = shownStatuses.findLast((status) => (list as readonly ShownStatus[]).includes(status))
+  return (worst ?? 'operational') as Status | 'operational'
 }
 
 /** The worst status that each component is given, by component id: a component may be named by several incidents. */
-export function worstByComponent(
-  named: readonly { id: string; status: ComponentStatus }[],
-): Map<string, ComponentStatus> {
-  const worst = new Map<string, ComponentStatus>()
+export function worstByComponent<Status extends ShownStatus>(
+  named: readonly { id: string; status: Status }[],
+): Map<string, Status | 'operational'> {
+  const worst = new Map<string, Status | 'operational'>()
   for (const { id, status } of named) {
     worst.set(id, worstComponentStatus([worst.get(id) ?? 'operational', status]))
   }

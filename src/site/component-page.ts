@@ -1,23 +1,31 @@
+import { listMaintenancesOfComponent } from '#db/queries/maintenances.ts'
 import { listIncidentsOfComponent, listOpenIncidents } from '#db/queries/public.ts'
 import { loadBars } from './bars.ts'
 import { viewComponents } from './component-view.ts'
 import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
+import { viewMaintenances } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
+import { standingMaintenances } from './standing-maintenances.ts'
 
 const mostIncidents = 50
+const mostMaintenances = 20
 
 export async function componentPage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
-  const [view] = viewComponents([component], open, await loadBars(moment, id))
+  const { active } = await standingMaintenances(moment)
+  const [view] = viewComponents([component], open, await loadBars(moment, id), active)
+  const maintenances = await listMaintenancesOfComponent(reader, id, mostMaintenances)
   const incidents = await listIncidentsOfComponent(reader, id, mostIncidents)
   return {
     frame,
     component: view!,
     open: open.filter(({ scope }) => scope.components.some((each) => each.id === id)),
+    /** Those ahead, under way and over, the latest window first. */
+    maintenances: await viewMaintenances(reader, maintenances, catalog, moment),
     incidents: await summarise(reader, incidents, catalog, frame.publicUrl),
   }
 }

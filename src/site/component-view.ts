@@ -1,17 +1,18 @@
 import type { Component } from '#db/queries/catalog.ts'
-import { type ComponentStatus, componentStatusNames, worstByComponent } from '#src/policy/scope.ts'
+import { type ShownStatus, shownStatusNames, worstByComponent } from '#src/policy/scope.ts'
 import { type BarFacts, uptimeFrom } from './bars.ts'
 import type { IncidentView } from './incident-view.ts'
+import type { MaintenanceView } from './maintenance-view.ts'
 import type { Uptime } from './uptime.ts'
 
-/** A component as the public sees it. Its status is derived from open incidents, never set. */
+/** A component as the public sees it. Its status is derived from open incidents and maintenances under way, never set. */
 export type ComponentView = {
   id: string
   groupId: string | null
   path: string
   name: string
   description: string | null
-  status: ComponentStatus
+  status: ShownStatus
   statusName: string
   uptime: Uptime
 }
@@ -21,8 +22,14 @@ export function viewComponents(
   components: Component[],
   open: Pick<IncidentView, 'scope'>[],
   bars: BarFacts,
+  maintenances: Pick<MaintenanceView, 'components'>[] = [],
 ): ComponentView[] {
-  const statuses = worstByComponent(open.flatMap(({ scope }) => scope.components))
+  const statuses = worstByComponent<ShownStatus>([
+    ...open.flatMap(({ scope }) => scope.components),
+    ...maintenances.flatMap((each) =>
+      each.components.map(({ id }) => ({ id, status: 'under_maintenance' as const })),
+    ),
+  ])
   return components
     .filter(({ archivedAt }) => archivedAt === null)
     .map((component) => {
@@ -35,7 +42,7 @@ export function viewComponents(
         name,
         description,
         status,
-        statusName: componentStatusNames[status],
+        statusName: shownStatusNames[status],
         uptime: uptimeFrom(bars, component),
       }
     })

@@ -1,21 +1,35 @@
 import { type Day, dateIn } from './days.ts'
 import type { IncidentSummary } from './incident-summary.ts'
+import type { MaintenanceView } from './maintenance-view.ts'
 
-/** A day, or a run of quiet ones (`from` the earlier date), with the incidents that started on it. */
-export type DayOfIncidents = { from: string; to: string; incidents: IncidentSummary[] }
+/** A day, or a run of quiet ones (`from` the earlier date), with the incidents that started on it and the maintenances. */
+export type DayOfIncidents = {
+  from: string
+  to: string
+  incidents: IncidentSummary[]
+  maintenances: MaintenanceView[]
+}
 
-/** Incidents under the days on which they started, newest day first; quiet days in a row are one entry. */
+/** Incidents and maintenances under the days on which they started, newest day first; quiet days in a row are one entry. */
 export function byDay(
   incidents: IncidentSummary[],
+  maintenances: MaintenanceView[],
   days: Pick<Day, 'date'>[],
   timeZone: string,
 ): DayOfIncidents[] {
   const started = Map.groupBy(incidents, ({ startedAt }) => dateIn(startedAt, timeZone))
+  const planned = Map.groupBy(maintenances, ({ begunAt, startsAt }) => dateIn(begunAt ?? startsAt, timeZone))
   return days.reduce<DayOfIncidents[]>((entries, { date }) => {
-    const ofDay = started.get(date) ?? []
+    const ofDay = { incidents: started.get(date) ?? [], maintenances: planned.get(date) ?? [] }
     const last = entries.at(-1)
-    if (ofDay.length === 0 && last?.incidents.length === 0) last.from = date
-    else entries.push({ from: date, to: date, incidents: ofDay })
+    if (isQuiet(ofDay) && last && isQuiet(last)) last.from = date
+    else entries.push({ from: date, to: date, ...ofDay })
     return entries
   }, [])
 }
+
+export const isQuiet = ({
+  incidents,
+  maintenances,
+}: Pick<DayOfIncidents, 'incidents' | 'maintenances'>): boolean =>
+  incidents.length + maintenances.length === 0

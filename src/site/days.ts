@@ -38,6 +38,14 @@ export const dateIn = (moment: Date, timeZone: string): string => dateOf(moment,
 /** The month, as YYYY-MM, that a moment has in a time zone. */
 export const monthIn = (moment: Date, timeZone: string): string => dateIn(moment, timeZone).slice(0, 7)
 
+/** A date (YYYY-MM-DD) of a time zone's calendar: its first moment, its last but a millisecond, and nine in its morning. */
+export function momentsOf(date: string, timeZone: string): { from: Date; until: Date; morning: Date } {
+  const day = Temporal.PlainDate.from(date)
+  const { from, to } = dayOf(day, timeZone)
+  const morning = day.toZonedDateTime({ timeZone, plainTime: '09:00' }).epochMilliseconds
+  return { from, until: new Date(to.getTime() - 1), morning: new Date(morning) }
+}
+
 /** The month after or before a month, as YYYY-MM. */
 export const monthAfter = (month: string, months: number): string =>
   Temporal.PlainYearMonth.from(month).add({ months }).toString()

@@ -1,5 +1,7 @@
 import { listGroups } from '#db/queries/catalog.ts'
+import { listMaintenancesStartingIn } from '#db/queries/maintenances.ts'
 import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
+import { isOver } from '#src/policy/maintenance.ts'
 import { loadBars } from './bars.ts'
 import { type ComponentView, viewComponents } from './component-view.ts'
 import { lastDays } from './days.ts'
@@ -7,7 +9,9 @@ import { byDay } from './days-of-incidents.ts'
 import { headlineOf } from './headline.ts'
 import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
+import { viewMaintenances } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
+import { standingMaintenances } from './standing-maintenances.ts'
 
 /** How many days the list of recent incidents goes back. */
 const recentDays = 14
@@ -17,18 +21,30 @@ export type ComponentGroupView = { name: string | null; components: ComponentVie
 export async function overviewPage(moment: Moment) {
   const { reader, now, catalog, frame } = moment
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
-  const components = viewComponents(catalog.components, open, await loadBars(moment))
+  const { active, upcoming } = await standingMaintenances(moment)
+  const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   const recent = lastDays(recentDays, now, frame.timeZone)
-  const started = await listIncidentsStartedIn(reader, recent[0]!.from, recent.at(-1)!.to)
+  const span = [recent[0]!.from, recent.at(-1)!.to] as const
+  const started = await listIncidentsStartedIn(reader, ...span)
+  const maintained = await viewMaintenances(
+    reader,
+    await listMaintenancesStartingIn(reader, ...span),
+    catalog,
+    moment,
+  )
 
   return {
     frame,
-    headline: headlineOf(open, components),
+    headline: headlineOf(open, components, active),
     open,
+    /** Maintenances under way, and those ahead, the soonest first. */
+    active,
+    upcoming,
     groups: grouped(components, await listGroups(reader)),
     recentDays,
     recent: byDay(
       await summarise(reader, started, catalog, frame.publicUrl),
+      maintained.filter(({ status }) => isOver(status)),
       recent.toReversed(),
       frame.timeZone,
     ),

@@ -5,14 +5,19 @@ import { loadCatalog } from '#src/incidents/scope-names.ts'
 import type { Policy } from '#src/policy/policy.ts'
 import { exportSubscriber } from '#src/subscribers/export-subscriber.ts'
 import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
+import { publicAddresses } from './addresses.ts'
+import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
 import { type FeedSubject, feedOf } from './feed.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
+import { maintenancePage } from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
+import { postmortemPage } from './postmortem-page.ts'
 import { statusSummary } from './status-summary.ts'
+import { statuspageOf } from './statuspage/statuspage.ts'
 import { subscribePage, subscriptionPage } from './subscribe-page.ts'
 
 /** The read side: plain data that pages and feeds render from, each answer of one moment of the database. */
@@ -47,12 +52,20 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     overview: () => read(overviewPage),
     /** One published incident; null when there is none with this id. */
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
-    /** A month (YYYY-MM) of incidents, this one by default; null when there is no such month. */
+    /** An incident's published postmortem; null where there is none. */
+    postmortem: (id: string) => read((moment) => postmortemPage(moment, id)),
+    /** One maintenance; null when there is none with this id. */
+    maintenance: (id: string) => read((moment) => maintenancePage(moment, id)),
+    /** A month (YYYY-MM) of incidents and maintenances, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
-    /** The newest updates: of all, of one component's incidents, or of one incident; null when there is no such thing. */
+    /** The newest updates: of all, of one component, of one incident or of one maintenance; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** What Statuspage's public API answers, by path below `/api/v2/`. */
+    statuspage: () => read(statuspageOf),
+    /** Planned maintenance, for calendars. */
+    calendar: () => read(calendarOf),
     /** What can be followed, and whether by mail; `incidentId` is the one that somebody comes from. */
     subscribe: (incidentId?: string) => read((moment) => subscribePage(moment, mail !== null, incidentId)),
     /** A subscription, for whoever bears its link; in it null, where the link is none. */
@@ -68,6 +81,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     communication: () => read(communicationPage),
     /** How things stand, in short. */
     summary: () => read(statusSummary),
+    /** Every address that answers the public. */
+    addresses: () => read(publicAddresses),
     /** The page's own facts, for pages that show nothing else. */
     frame: () => read(async (moment) => ({ frame: moment.frame })),
   }

@@ -5,6 +5,7 @@ import { viewComponents } from './component-view.ts'
 import { headlineOf } from './headline.ts'
 import { type IncidentView, viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
+import { standingMaintenances } from './standing-maintenances.ts'
 
 export type StatusSummary = Awaited<ReturnType<typeof statusSummary>>
 
@@ -22,10 +23,11 @@ export async function statusSummary(moment: Moment) {
     reader,
     rows.map(({ id }) => id),
   )
-  const components = viewComponents(catalog.components, open, await loadBars(moment))
+  const { active } = await standingMaintenances(moment)
+  const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   return {
     frame,
-    headline: headlineOf(open, components),
+    headline: headlineOf(open, components, active),
     open: open.map(
       (incident): StandingIncident => ({
         ...incident,

@@ -23,6 +23,10 @@ export const monthText = (month: string, language: Language = english): string =
 export const dayText = (date: string, language: Language = english): string =>
   format(language, 'day', new Date(`${date}T00:00:00Z`)).replace(',', '')
 
+/** `2 Mar 2026`, from `2026-03-02`. */
+export const dateText = (date: string, language: Language = english): string =>
+  format(language, 'date', new Date(`${date}T00:00:00Z`))
+
 /** `3 d 4 h`, `1 h 20 min`, `5 min`: the two largest units; never less than a minute. */
 export function durationText(milliseconds: number, language: Language = english): string {
   const minutes = Math.max(1, Math.round(milliseconds / 60_000))

@@ -36,6 +36,8 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
 
     const { path } = target
     if (isForApi(path)) return api(request, response)
+    if (request.method === 'OPTIONS' && isOpenToAll(path))
+      return void response.writeHead(204, openToAll).end()
     if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
@@ -52,8 +54,19 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
   }
 }
 
-/** Whether a path is answered by the API rather than by a page. */
-export const isForApi = (path: string): boolean => /^\/(api(\/|$)|(healthz|readyz)$)/.test(path)
+/** Whether a path is answered by the API rather than by a page: what Statuspage's clients ask for is a page's. */
+export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|(healthz|readyz)$)/.test(path)
+
+/** What scripts of any other site may read: no cookie and no token makes a difference there. */
+const isOpenToAll = (path: string): boolean => path.startsWith('/api/v2/')
+
+/** Lets a browser ask with the headers that a reader that knows an answer sends. (Fetch Standard, CORS preflight) */
+const openToAll = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '86400',
+}
 
 /** Whether a path is that of the stream of changes. */
 export const isForLive = (path: string): boolean => path === '/events'

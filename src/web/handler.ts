@@ -17,6 +17,9 @@ import { commonHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
 
+/** Where the built styles and scripts lie. */
+export const builtFiles = fileURLToPath(new URL('client', built))
+
 /** The pages as `astro build` made them. */
 export async function loadPages(): Promise<AstroHandler> {
   const { handler } = await import(new URL('server/entry.mjs', built).href)
@@ -52,7 +55,7 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
       overrideGlobalObjects: false,
     }),
     forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
-    files: sirv(fileURLToPath(new URL('client', built)), { setHeaders: keepHashedFiles }),
+    files: sirv(builtFiles, { setHeaders: keepHashedFiles }),
     live: live.answer,
     pages: (request, response, path) =>
       isForForms(path) ? personal(request, response) : cache.answer(request, response, path),

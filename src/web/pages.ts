@@ -4,6 +4,7 @@ import { renderRss } from '#src/feeds/rss.ts'
 import type { Hub } from '#src/hub.ts'
 import type { FeedSubject } from '#src/site/feed.ts'
 import type { Site } from '#src/site/site.ts'
+import type { StatuspageAnswers } from '#src/site/statuspage/statuspage.ts'
 import { english } from '#src/words/english.ts'
 import type { Language } from '#src/words/language.ts'
 import { createLanguages, languageOf, readCatalogues } from '#src/words/languages.ts'
@@ -19,6 +20,8 @@ export type PageLocals = {
   written: string
   /** Answers with a feed as RSS; null where there is no such component or incident. */
   rss(of?: FeedSubject): Promise<Response | null>
+  /** Answers as Statuspage's public API does, by the path below `/api/v2/`: to scripts of any other site, too. */
+  statuspage(path: keyof StatuspageAnswers): Promise<Response>
   /** Answers with the picture that stands beside a link to the page. */
   previewImage(): Promise<Response>
 }
@@ -41,6 +44,8 @@ export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): Pa
       new Response(renderRss(feed), { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } })
     )
   },
+  statuspage: async (path) =>
+    Response.json((await site.statuspage())[path], { headers: { 'access-control-allow-origin': '*' } }),
 })
 
 /** Astro's handler in middleware mode, as its build exports it. */

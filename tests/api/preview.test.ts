@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { passageHtml, updateHtml } from '#src/feeds/update-html.ts'
+import { itemHtml } from '#src/feeds/item-html.ts'
+import { passageHtml } from '#src/feeds/update-html.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
@@ -118,7 +119,7 @@ test.each(ways)('a preview of $way has the very words that are then published', 
   expect(shown.feed.title).toBe(item.title)
   // Only the update's address is not known yet.
   expect(shown.feed.html.replace('#update-preview', `#update-${update.id}`)).toBe(
-    updateHtml(item.update, hub.publicUrl),
+    itemHtml(item, hub.publicUrl),
   )
   expect(shown.objections).toEqual([])
 })

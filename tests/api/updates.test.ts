@@ -334,7 +334,7 @@ test.each(['sev0', 'sev1'])(
       label: 'Where to follow along for postmortem',
       postmortem: { url: `https://status.example.com/incidents/${id}`, isOwnPage: true },
     })
-    expect((await hub.site.incident(id))!.postmortemBusinessDays).toBe(5)
+    expect((await hub.site.incident(id))!.postmortemDue).toEqual({ on: '2026-03-09', isOverdue: false })
   },
 )
 
@@ -484,7 +484,7 @@ test('a reopened incident has no postmortem until it is resolved again', async (
   later(hub, 10)
   await resolve(hub, ana, id)
   const page = (await hub.site.incident(id))!
-  expect([page.incident.postmortemUrl, page.postmortemBusinessDays]).toEqual([null, 5])
+  expect([page.incident.postmortemUrl, page.postmortemDue?.on]).toEqual([null, '2026-03-09'])
 })
 
 test('an update narrows the scope: from then on the component is well, and its bars keep what was', async () => {

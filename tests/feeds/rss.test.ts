@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { changeIncident } from '#db/queries/incidents.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { changeUpdate } from '#db/queries/updates.ts'
+import { itemHtml } from '#src/feeds/item-html.ts'
 import { renderRss } from '#src/feeds/rss.ts'
-import { updateHtml } from '#src/feeds/update-html.ts'
 import type { FeedSubject } from '#src/site/feed.ts'
 import { createSite } from '#src/site/site.ts'
 import { askFor } from '#tests/support/ask.ts'
@@ -212,8 +212,8 @@ test.each(hostile)('the title %j reads in a feed just as it was written', async 
   expect(feed.title).toBe(`${title}: ${title}`)
   expect(feed.items[0]!.title).toBe(`Investigating: ${title}`)
   // The words are HTML, the same that the page has.
-  const { update } = (await hub.site.feed())!.items[0]!
-  expect(feed.items[0]!.html).toBe(updateHtml(update, hub.publicUrl))
+  const item = (await hub.site.feed())!.items[0]!
+  expect(feed.items[0]!.html).toBe(itemHtml(item, hub.publicUrl))
 })
 
 test.each([

@@ -174,6 +174,7 @@ describe('a second run', () => {
     hub.setNow(at('2026-03-03T09:00Z'))
     expect(await taken(hub, content)).toEqual({
       incidents: { added: 0, changed: 0, unchanged: 2, continued: 0, retold: 0 },
+      maintenances: { added: 0, changed: 0, unchanged: 0, continued: 0 },
       updates: { added: 0, unchanged: 4 },
       componentsAdded: 0,
     })

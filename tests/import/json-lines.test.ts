@@ -111,16 +111,35 @@ describe('where an incident stands', () => {
   })
 })
 
-test('maintenances are counted and passed over, by their impact or by their statuses', () => {
-  const planned = (status: string) => ({ at: '2026-01-10T08:00:00Z', status, message: 'Planned work.' })
+test('maintenances are told from incidents, by their impact or by their statuses', () => {
+  const planned = (status: string, time: string) => ({
+    at: `2026-01-10T${time}:00Z`,
+    status,
+    message: 'Planned work.',
+  })
   const history = historyOf(
     lines(
-      row({ impact: 'maintenance', url: 'none at all' }),
-      row({ updates: [planned('Scheduled'), planned('In progress'), planned('Completed')] }),
+      row({ impact: 'maintenance', url: urlOf('mmmmmmmmmmmm') }),
+      row({
+        url: urlOf('nnnnnnnnnnnn'),
+        updates: [
+          planned('Scheduled', '08:00'),
+          planned('In progress', '08:30'),
+          planned('Completed', '09:00'),
+        ],
+      }),
       row(),
     ),
   )
-  expect(history.maintenances).toBe(2)
+  expect(history.maintenances).toMatchObject([
+    { id: 'mmmmmmmmmmmm', status: 'completed', components: ['Uploads'] },
+    {
+      id: 'nnnnnnnnnnnn',
+      status: 'completed',
+      startsAt: new Date('2026-01-10T08:30:00Z'),
+      endsAt: new Date('2026-01-10T09:00:00Z'),
+    },
+  ])
   expect(history.incidents).toHaveLength(1)
 })
 

@@ -27,9 +27,11 @@ describe.skipIf(!existsSync(resolve(folder, 'github/incidents.jsonl')))('four ye
     await using hub = await freshHub(at('2026-11-01T00:00Z'))
     const lines = content('github/incidents.jsonl')
     const { incidents, maintenances } = historyOf(lines)
-    expect(maintenances).toBe(18)
-    const first = await hub.acting((act) => importHistory(act, incidents))
-    expect(first).toMatchObject({ summary: { incidents: { added: 801 }, updates: { added: 4514 } } })
+    expect(maintenances).toHaveLength(18)
+    const first = await hub.acting((act) => importHistory(act, incidents, maintenances))
+    expect(first).toMatchObject({
+      summary: { incidents: { added: 801 }, updates: { added: 4514 }, maintenances: { added: 18 } },
+    })
 
     const stored = await hub.db.snapshot(async (reader) => {
       const rows = await listIncidents(reader, { limit: 2000 })
@@ -59,7 +61,8 @@ describe.skipIf(!existsSync(resolve(folder, 'github/incidents.jsonl')))('four ye
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
 
     const before = dumpOf(hub.dataDir)
-    await hub.acting((act) => importHistory(act, historyOf(lines).incidents))
+    const again = historyOf(lines)
+    await hub.acting((act) => importHistory(act, again.incidents, again.maintenances))
     expect(dumpOf(hub.dataDir)).toEqual(before)
   })
 })
@@ -74,3 +77,25 @@ test.skipIf(!existsSync(folder)).each([
     summary: { incidents: { added: incidents }, updates: { added: updates } },
   })
 })
+
+test.skipIf(!existsSync(folder))(
+  'real planned work comes through whole, and a second run changes nothing',
+  async () => {
+    await using hub = await freshHub(at('2026-11-01T00:00Z'))
+    const { incidents, maintenances } = historyOf(
+      content('statuspage-v2-discord/scheduled-maintenances.json'),
+    )
+    const take = () => hub.acting((act) => importHistory(act, incidents, maintenances))
+    expect(await take()).toMatchObject({ summary: { maintenances: { added: 1 } } })
+    expect((await hub.site.maintenance('chkt3cr0jf7b'))!.maintenance).toMatchObject({
+      status: 'completed',
+      startsAt: at('2015-09-22T08:00Z'),
+      endsAt: at('2015-09-22T08:30Z'),
+      begunAt: at('2015-09-22T07:55:02.284Z'),
+      endedAt: at('2015-09-22T09:25:20.034Z'),
+    })
+    const before = dumpOf(hub.dataDir)
+    expect(await take()).toMatchObject({ summary: { maintenances: { unchanged: 1 } } })
+    expect(dumpOf(hub.dataDir)).toEqual(before)
+  },
+)

@@ -131,16 +131,16 @@ test('an open incident stays open', () => {
   })
 })
 
-test('maintenances among the incidents are passed over', () => {
+test('maintenances among the incidents are told from them, and scheduled ones are read as well', () => {
   const planned = [statuspageUpdate({ at: '2026-02-01T10:00:00Z', status: 'in_progress' })]
   const history = historyOf(
     statuspage(
-      statuspageIncident({ impact: 'maintenance' }),
-      statuspageIncident({ incident_updates: planned }),
+      statuspageIncident({ id: 'mmmmmmmmmmmm', impact: 'maintenance' }),
+      statuspageIncident({ id: 'nnnnnnnnnnnn', incident_updates: planned }),
       statuspageIncident(),
     ),
   )
-  expect([history.maintenances, history.incidents.length]).toEqual([2, 1])
+  expect([history.maintenances.length, history.incidents.length]).toEqual([2, 1])
 })
 
 describe('a bad incident is named by its path', () => {

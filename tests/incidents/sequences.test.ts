@@ -18,7 +18,7 @@ import { resolveIncident } from '#src/incidents/resolve-incident.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
 import { tickCheck } from '#src/incidents/tick-check.ts'
 import { openStatuses } from '#src/policy/lifecycle.ts'
-import { componentStatuses, headlineFloor, worstComponentStatus } from '#src/policy/scope.ts'
+import { componentStatuses, headlineFloor, shownStatuses, worstComponentStatus } from '#src/policy/scope.ts'
 import { severities, worst } from '#src/policy/severity.ts'
 import { addComponents } from '#tests/support/catalog.ts'
 import { dumpOf } from '#tests/support/dump.ts'
@@ -396,7 +396,7 @@ async function checkPages({ hub, componentIds, incidents, hidden }: World): Prom
   expect([...inHistory].sort()).toEqual(idsOf(inStage('open', 'resolved')))
   for (const { id } of inStage('internal', 'cancelled')) expect(await hub.site.incident(id)).toBeNull()
 
-  const rank = (status: (typeof componentStatuses)[number]) => componentStatuses.indexOf(status)
+  const rank = (status: (typeof shownStatuses)[number]) => shownStatuses.indexOf(status)
   const shown = new Map(groups.flatMap(({ components }) => components).map((each) => [each.id, each]))
   for (const { severity } of inStage('open')) {
     expect(rank(headline.status)).toBeGreaterThanOrEqual(rank(headlineFloor[severity]))

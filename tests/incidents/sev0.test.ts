@@ -8,7 +8,7 @@ import { freshHub } from '#tests/support/hub.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { startReceiver } from '#tests/support/receiver.ts'
 
-test('a Sev0 by the document, from the declaration to the resolution', async () => {
+test('a Sev0 by the document, from the declaration to the last action item', async () => {
   const receiver = await startReceiver()
   await using _ = receiver
   const slack = { type: 'slack' as const, url: receiver.url }
@@ -174,7 +174,7 @@ test('a Sev0 by the document, from the declaration to the resolution', async () 
   await post(`/incidents/${id}/resolution`, resolution)
 
   // What is left follows the highest severity ever held.
-  expect(await rules(id)).toEqual(['postmortem'])
+  expect(await rules(id)).toEqual(['23:59 postmortem'])
   const { promises } = await askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
   expect(promises.map(({ state }: { state: string }) => state)).toEqual(['kept', 'missed', 'kept', 'kept'])
   const document = await (await hub.call(ana, 'GET', `/incidents/${id}/document`)).text()
@@ -189,5 +189,45 @@ test('a Sev0 by the document, from the declaration to the resolution', async () 
   }
   expect(document).toContain('Pipeline: redeemed the exception from the freeze for ingress')
   expect(document).not.toContain('undefined')
+
+  // Publish within 5 business days: nobody has by the last but one, so that the IC is reminded; then it is out.
+  hub.setNow(at('2026-03-06T09:00Z'))
+  await tick(hub)
+  expect(await told()).toContain(`postmortem-reminder person:${anaId}`)
+  const postmortem = await askFor(hub, ana, 'GET', `/incidents/${id}/postmortem`)
+  expect(postmortem).toMatchObject({ need: 'required', due_on: '2026-03-09', overdue: false })
+  expect(postmortem.markdown).toContain('We rolled the proxy back.')
+  await askFor(hub, ana, 'PATCH', `/incidents/${id}/postmortem`, {
+    ...{ markdown: 'The **proxy** was rolled out everywhere at once.', shows_action_items: true },
+  })
+  await post(`/incidents/${id}/postmortem/publication`, {})
+  expect(await rules(id)).toEqual([])
+  expect((await hub.site.incident(id))!.postmortemPath).toBe(`/incidents/${id}/postmortem`)
+
+  // Track action items to completion: one is done, after a reminder and a notice that it was late, one dropped.
+  const item = { owner_id: benId, due_on: '2026-03-20' }
+  const stagger = await post(`/incidents/${id}/action-items`, { title: 'Stagger roll-outs', ...item })
+  const drill = await post(`/incidents/${id}/action-items`, {
+    title: 'Drill it',
+    ...item,
+    due_on: '2026-04-01',
+  })
+  for (const day of ['2026-03-19', '2026-03-21']) {
+    hub.setNow(at(`${day}T09:00Z`))
+    await tick(hub)
+  }
+  expect((await told()).filter((each) => each.startsWith('action-item'))).toEqual([
+    `action-item-reminder person:${benId}`,
+    `action-item-missed person:${benId}`,
+  ])
+  await askFor(hub, ana, 'PATCH', `/action-items/${stagger.id}`, { state: 'done' })
+  const open = await askFor(hub, ana, 'GET', '/action-items')
+  expect(open.items.map(({ title }: { title: string }) => title)).toEqual(['Drill it'])
+  await askFor(hub, ana, 'PATCH', `/action-items/${drill.id}`, { state: 'dropped', reason: 'Proxy is gone.' })
+  expect((await askFor(hub, ana, 'GET', '/action-items')).items).toEqual([])
+  expect((await hub.site.postmortem(id))!.actionItems).toEqual([
+    { title: 'Stagger roll-outs', state: 'done' },
+    { title: 'Drill it', state: 'dropped' },
+  ])
   expect(receiver.received.length, 'chat heard of every message that had a way').toBeGreaterThan(3)
 })

@@ -154,6 +154,11 @@ export const anyRunFacts: fc.Arbitrary<RunFacts> = fc
         { maxLength: 3 },
       ),
       lastImprovementAt: maybeDate,
+      postmortem: fc.record({
+        hasActionableLearning: fc.boolean(),
+        publishedAt: maybeDate,
+        dueAt: maybeDate,
+      }),
     }),
   )
   .map(([incident, how]) => ({ ...incident, ...how }))

@@ -98,5 +98,6 @@ export function run(incident: IncidentFacts): RunFacts {
     unremovedMitigations: [],
     escalations: [],
     lastImprovementAt: null,
+    postmortem: { hasActionableLearning: false, publishedAt: null, dueAt: null },
   }
 }

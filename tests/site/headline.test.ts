@@ -1,13 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ComponentStatus, componentStatuses, worstComponentStatus } from '#src/policy/scope.ts'
+import {
+  componentStatuses,
+  type ShownStatus,
+  shownStatuses,
+  worstComponentStatus,
+} from '#src/policy/scope.ts'
 import { severities } from '#src/policy/severity.ts'
 import { viewComponents } from '#src/site/component-view.ts'
 import { lastDays } from '#src/site/days.ts'
 import { headlineOf } from '#src/site/headline.ts'
 import { at } from '#tests/support/at.ts'
 
-const rank = (status: ComponentStatus) => componentStatuses.indexOf(status)
+const rank = (status: ShownStatus) => shownStatuses.indexOf(status)
 
 test.each([
   { severity: 'sev0', status: 'major_outage', words: 'Major outage' },

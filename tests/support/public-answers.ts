@@ -19,7 +19,12 @@ export async function publicAnswers(hub: FreshHub): Promise<Record<string, strin
   const feeds: [string, FeedSubject][] = [['', {}]]
   for (const { id } of rows.incidents!) {
     answers.push([`/incidents/${id}`, await site.incident(id)])
+    answers.push([`/incidents/${id}/postmortem`, await site.postmortem(id)])
     feeds.push([`/incidents/${id}`, { incidentId: id }])
+  }
+  for (const { id } of rows.maintenances!) {
+    answers.push([`/maintenance/${id}`, await site.maintenance(id)])
+    feeds.push([`/maintenance/${id}`, { maintenanceId: id }])
   }
   for (const { id } of rows.components!) {
     answers.push([`/components/${id}`, await site.component(id)])

@@ -5,7 +5,7 @@ import { findPage } from '#db/queries/page.ts'
 import { findUpdate, type Update } from '#db/queries/updates.ts'
 import { updateHtml } from '#src/feeds/update-html.ts'
 import { severityTable } from '#src/policy/severity.ts'
-import { feedItem } from '#src/site/feed.ts'
+import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import { type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
@@ -45,12 +45,13 @@ export async function contentFor(
   reader: Reader,
   { kind, incidentId, updateId }: Pick<FanOut, 'kind' | 'incidentId' | 'updateId'>,
   publicUrl: string,
+  now: Date,
 ): Promise<Content | null> {
   const incident = incidentId === null ? null : await findIncident(reader, incidentId)
   const update = incident && updateId !== null ? await findUpdate(reader, incident.id, updateId) : null
   if (!incident || !update || update.retractedAt) return null
   const view = viewUpdate(update, incident, publicUrl)
-  const { title } = feedItem(view, incident.title)
+  const { title } = incidentItem(view, incident)
   const page = await findPage(reader)
   return {
     pageName: page.name,
@@ -59,7 +60,7 @@ export async function contentFor(
     html: updateHtml(view, publicUrl),
     incident: incidentData(incident, publicUrl),
     update: updateData(update, publicUrl + view.path),
-    statuspage: await statuspageContent(reader, incident, publicUrl),
+    statuspage: await statuspageContent(reader, incident, publicUrl, now),
   }
 }
 

@@ -26,7 +26,7 @@ export const expandOnce = ({
     if (!fanOut) return false
     const now = clock()
     const told = await toldOf(tx, fanOut)
-    const content = told && (fanOut.content ?? JSON.stringify(await contentFor(tx, fanOut, publicUrl)))
+    const content = told && (fanOut.content ?? JSON.stringify(await contentFor(tx, fanOut, publicUrl, now)))
     if (!told || content === 'null') {
       await changeFanOut(tx, fanOut.id, { expandedAt: now, withdrawnAt: now })
       return true

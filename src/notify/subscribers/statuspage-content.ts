@@ -6,7 +6,7 @@ import { listOpenIncidents } from '#db/queries/public.ts'
 import { listScopeChanges } from '#db/queries/scope.ts'
 import { listUpdates, type Update } from '#db/queries/updates.ts'
 import { currentStatuses } from '#src/catalog/component-status.ts'
-import type { ComponentStatus } from '#src/policy/scope.ts'
+import type { ComponentStatus, ShownStatus } from '#src/policy/scope.ts'
 import type { Severity } from '#src/policy/severity.ts'
 import { headlineOf } from '#src/site/headline.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
@@ -20,9 +20,10 @@ export async function statuspageContent(
   reader: Reader,
   incident: Incident,
   publicUrl: string,
+  now: Date,
 ): Promise<StatuspageContent> {
   const page_id = derivedId('page')
-  const statuses = await currentStatuses(reader)
+  const statuses = await currentStatuses(reader, now)
   const named = await affectedByUpdate(reader, incident)
   const components = await listComponents(reader)
   const updates = (await listUpdates(reader, [incident.id])).filter(({ retractedAt }) => retractedAt === null)
@@ -118,8 +119,10 @@ async function affectedByUpdate(reader: Reader, incident: Incident): Promise<Map
 
 const impacts: Record<Severity, string> = { sev0: 'critical', sev1: 'major', sev2: 'minor', sev3: 'minor' }
 
-const indicators: Record<ComponentStatus, string> = {
+const indicators: Record<ShownStatus, string> = {
   operational: 'none',
+  // As Statuspage says it of planned work.
+  under_maintenance: 'maintenance',
   degraded_performance: 'minor',
   partial_outage: 'major',
   major_outage: 'critical',

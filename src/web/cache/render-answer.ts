@@ -4,6 +4,7 @@ import type { Standing } from '#src/site/moment.ts'
 import { createSite } from '#src/site/site.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from '../pages.ts'
 import type { Render } from './answer.ts'
+import { surrogateKeys } from './surrogate-keys.ts'
 
 /**
  * Has the pages answer an address, without a socket. They are handed nothing of any reader's request, so that what
@@ -22,7 +23,10 @@ export const createRender =
     })
     return {
       status: statusCode,
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      headers: {
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+        ...surrogateKeys(path, locals.languages),
+      },
       body: rawPayload,
       changesAt: earliest(read.flatMap(({ changesAt }) => changesAt ?? [])),
       changedAt: earliest(read.map(({ changedAt }) => changedAt)),

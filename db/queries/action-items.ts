@@ -1,0 +1,70 @@
+import { and, asc, eq, gt, lte, or, type SQL } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { people } from '../schema/access.ts'
+import { incidents } from '../schema/incidents.ts'
+import { actionItems } from '../schema/postmortems.ts'
+
+export type ActionItem = typeof actionItems.$inferSelect
+
+/** An item with the name of its owner and the incident that it comes from. */
+export type NamedActionItem = ActionItem & {
+  owner: string
+  incident: { id: string; number: number; title: string }
+}
+
+export const insertActionItem = async (tx: Tx, row: ActionItem): Promise<void> =>
+  void (await tx.insert(actionItems).values(row))
+
+export const changeActionItem = async (tx: Tx, id: string, changes: Partial<ActionItem>): Promise<void> =>
+  void (await tx.update(actionItems).set(changes).where(eq(actionItems.id, id)))
+
+export async function findActionItem(reader: Reader, id: string): Promise<NamedActionItem | null> {
+  const [row] = await select(reader, eq(actionItems.id, id))
+  return row ?? null
+}
+
+/** The soonest due first. */
+export const listActionItemsOf = (reader: Reader, incidentId: string): Promise<NamedActionItem[]> =>
+  select(reader, eq(actionItems.incidentId, incidentId))
+
+/** The open ones of all incidents, the soonest due first; `after` is the last one already seen. */
+export const listOpenActionItems = (
+  reader: Reader,
+  { after, limit }: { after?: Pick<ActionItem, 'dueOn' | 'id'>; limit: number },
+): Promise<NamedActionItem[]> =>
+  select(
+    reader,
+    and(
+      eq(actionItems.state, 'open'),
+      after &&
+        or(
+          gt(actionItems.dueOn, after.dueOn),
+          and(eq(actionItems.dueOn, after.dueOn), gt(actionItems.id, after.id)),
+        ),
+    ),
+    limit,
+  )
+
+/** The open ones that are due on a date or before. */
+export const listActionItemsDueBy = (reader: Reader, date: string): Promise<NamedActionItem[]> =>
+  select(reader, and(eq(actionItems.state, 'open'), lte(actionItems.dueOn, date)))
+
+async function select(
+  reader: Reader,
+  condition: SQL | undefined,
+  limit = Number.MAX_SAFE_INTEGER,
+): Promise<NamedActionItem[]> {
+  const rows = await reader
+    .select({
+      item: actionItems,
+      owner: people.name,
+      incident: { id: incidents.id, number: incidents.number, title: incidents.title },
+    })
+    .from(actionItems)
+    .innerJoin(people, eq(people.id, actionItems.ownerId))
+    .innerJoin(incidents, eq(incidents.id, actionItems.incidentId))
+    .where(condition)
+    .orderBy(asc(actionItems.dueOn), asc(actionItems.id))
+    .limit(limit)
+  return rows.map(({ item, owner, incident }) => ({ ...item, owner, incident }))
+}

@@ -1,0 +1,92 @@
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
+import { type Maintenance, maintenancesNaming } from './maintenances.ts'
+
+export type MaintenanceUpdate = typeof maintenanceUpdates.$inferSelect
+export type MaintenanceWording = Omit<typeof maintenanceWordings.$inferSelect, 'id'>
+
+export async function findMaintenanceUpdate(
+  reader: Reader,
+  maintenanceId: string,
+  id: string,
+): Promise<MaintenanceUpdate | null> {
+  const [row] = await reader
+    .select()
+    .from(maintenanceUpdates)
+    .where(and(eq(maintenanceUpdates.id, id), eq(maintenanceUpdates.maintenanceId, maintenanceId)))
+  return row ?? null
+}
+
+export async function findLastMaintenanceUpdate(
+  reader: Reader,
+  maintenanceId: string,
+): Promise<MaintenanceUpdate | null> {
+  const [row] = await reader
+    .select()
+    .from(maintenanceUpdates)
+    .where(eq(maintenanceUpdates.maintenanceId, maintenanceId))
+    .orderBy(desc(maintenanceUpdates.sequence))
+    .limit(1)
+  return row ?? null
+}
+
+/** The updates of some maintenances, each one's newest first. */
+export const listMaintenanceUpdates = async (
+  reader: Reader,
+  maintenanceIds: string[],
+): Promise<MaintenanceUpdate[]> =>
+  reader
+    .select()
+    .from(maintenanceUpdates)
+    .where(inArray(maintenanceUpdates.maintenanceId, maintenanceIds))
+    .orderBy(asc(maintenanceUpdates.maintenanceId), desc(maintenanceUpdates.sequence))
+
+/** The newest updates with their maintenances: of all, of those that name a component, or of one. */
+export const listNewestMaintenanceUpdates = async (
+  reader: Reader,
+  { componentId, maintenanceId, limit }: { componentId?: string; maintenanceId?: string; limit: number },
+): Promise<{ update: MaintenanceUpdate; maintenance: Maintenance }[]> =>
+  reader
+    .select({ update: maintenanceUpdates, maintenance: maintenances })
+    .from(maintenanceUpdates)
+    .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
+    .where(
+      and(
+        maintenanceId === undefined ? undefined : eq(maintenanceUpdates.maintenanceId, maintenanceId),
+        componentId === undefined
+          ? undefined
+          : inArray(maintenanceUpdates.maintenanceId, maintenancesNaming(reader, componentId)),
+      ),
+    )
+    .orderBy(
+      desc(maintenanceUpdates.publishedAt),
+      desc(maintenanceUpdates.sequence),
+      asc(maintenanceUpdates.id),
+    )
+    .limit(limit)
+
+export const insertMaintenanceUpdate = async (tx: Tx, row: MaintenanceUpdate): Promise<void> =>
+  void (await tx.insert(maintenanceUpdates).values(row))
+export const changeMaintenanceUpdate = async (
+  tx: Tx,
+  id: string,
+  changes: Partial<MaintenanceUpdate>,
+): Promise<void> =>
+  void (await tx.update(maintenanceUpdates).set(changes).where(eq(maintenanceUpdates.id, id)))
+
+/** Earlier wordings, oldest first. */
+export const listMaintenanceWordings = async (
+  reader: Reader,
+  updateId: string,
+): Promise<MaintenanceWording[]> =>
+  reader
+    .select()
+    .from(maintenanceWordings)
+    .where(eq(maintenanceWordings.updateId, updateId))
+    .orderBy(asc(maintenanceWordings.id))
+
+export const insertMaintenanceWording = async (tx: Tx, row: MaintenanceWording): Promise<void> =>
+  void (await tx.insert(maintenanceWordings).values(row))
+export const deleteMaintenanceWordings = async (tx: Tx, updateId: string): Promise<void> =>
+  void (await tx.delete(maintenanceWordings).where(eq(maintenanceWordings.updateId, updateId)))

@@ -1,0 +1,141 @@
+import { and, asc, desc, eq, gte, inArray, isNull, lt, notInArray, or } from 'drizzle-orm'
+import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
+import type { Reader, Tx } from '../client.ts'
+import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
+
+export type Maintenance = typeof maintenances.$inferSelect
+
+const over: MaintenanceStatus[] = ['completed', 'cancelled']
+
+export async function findMaintenance(reader: Reader, id: string): Promise<Maintenance | null> {
+  const [row] = await reader.select().from(maintenances).where(eq(maintenances.id, id))
+  return row ?? null
+}
+
+/** Every window that was not over when it was last written, the soonest first. */
+export const listStandingMaintenances = async (reader: Reader): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(notInArray(maintenances.status, over))
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
+
+/** The windows whose start is due, or whose end, as far as a clock can tell; some turn out to be held. */
+export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(
+      and(
+        isNull(maintenances.heldAt),
+        notInArray(maintenances.status, over),
+        or(
+          and(eq(maintenances.status, 'scheduled'), lt(maintenances.startsAt, after(now))),
+          lt(maintenances.endsAt, after(now)),
+        ),
+      ),
+    )
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
+
+const after = (now: Date): Date => new Date(now.getTime() + 1)
+
+/** Windows announced for a time from `from` (inclusive) to `to` (exclusive), newest first. */
+export const listMaintenancesStartingIn = async (
+  reader: Reader,
+  from: Date,
+  to: Date,
+): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(and(gte(maintenances.startsAt, from), lt(maintenances.startsAt, to)))
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+
+/** All that there are or were, the newest window first; `before` is the last one already seen. */
+export const listMaintenances = async (
+  reader: Reader,
+  filter: { before?: Pick<Maintenance, 'startsAt' | 'id'>; seriesId?: string; limit: number },
+): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(
+      and(
+        filter.seriesId === undefined ? undefined : eq(maintenances.seriesId, filter.seriesId),
+        filter.before &&
+          or(
+            lt(maintenances.startsAt, filter.before.startsAt),
+            and(eq(maintenances.startsAt, filter.before.startsAt), lt(maintenances.id, filter.before.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+    .limit(filter.limit)
+
+/** The newest windows that name a component. */
+export const listMaintenancesOfComponent = async (
+  reader: Reader,
+  componentId: string,
+  limit: number,
+): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(inArray(maintenances.id, maintenancesNaming(reader, componentId)))
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+    .limit(limit)
+
+export const maintenancesNaming = (reader: Reader, componentId: string) =>
+  reader
+    .select({ id: maintenanceComponents.maintenanceId })
+    .from(maintenanceComponents)
+    .where(eq(maintenanceComponents.componentId, componentId))
+
+/** When the first window was announced for. */
+export async function findFirstMaintenanceStart(reader: Reader): Promise<Date | null> {
+  const [row] = await reader
+    .select({ startsAt: maintenances.startsAt })
+    .from(maintenances)
+    .orderBy(asc(maintenances.startsAt))
+    .limit(1)
+  return row?.startsAt ?? null
+}
+
+/** The ids of the components that some windows name, by maintenance id. */
+export async function findComponentsOf(
+  reader: Reader,
+  maintenanceIds: string[],
+): Promise<Map<string, string[]>> {
+  const rows = await reader
+    .select()
+    .from(maintenanceComponents)
+    .where(inArray(maintenanceComponents.maintenanceId, maintenanceIds))
+    .orderBy(asc(maintenanceComponents.componentId))
+  const byMaintenance = Map.groupBy(rows, ({ maintenanceId }) => maintenanceId)
+  return new Map([...byMaintenance].map(([id, found]) => [id, found.map(({ componentId }) => componentId)]))
+}
+
+/** Whether any window ever named a component. */
+export async function isComponentMaintained(reader: Reader, componentId: string): Promise<boolean> {
+  const rows = await reader
+    .select()
+    .from(maintenanceComponents)
+    .where(eq(maintenanceComponents.componentId, componentId))
+    .limit(1)
+  return rows.length > 0
+}
+
+export const insertMaintenance = async (tx: Tx, row: Maintenance): Promise<void> =>
+  void (await tx.insert(maintenances).values(row))
+export const changeMaintenance = async (tx: Tx, id: string, changes: Partial<Maintenance>): Promise<void> =>
+  void (await tx.update(maintenances).set(changes).where(eq(maintenances.id, id)))
+
+export async function replaceComponents(
+  tx: Tx,
+  maintenanceId: string,
+  componentIds: string[],
+): Promise<void> {
+  await tx.delete(maintenanceComponents).where(eq(maintenanceComponents.maintenanceId, maintenanceId))
+  const rows = componentIds.map((componentId) => ({ maintenanceId, componentId }))
+  if (rows.length > 0) await tx.insert(maintenanceComponents).values(rows)
+}

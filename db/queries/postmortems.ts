@@ -1,0 +1,68 @@
+import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { incidents } from '../schema/incidents.ts'
+import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
+import type { Incident } from './incidents.ts'
+
+export type Postmortem = typeof postmortems.$inferSelect
+export type PostmortemWording = Omit<typeof postmortemWordings.$inferSelect, 'id'>
+
+/** What there is of some incidents' postmortems, by incident id. */
+export async function findPostmortems(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, Postmortem>> {
+  const rows = await reader.select().from(postmortems).where(inArray(postmortems.incidentId, incidentIds))
+  return new Map(rows.map((row) => [row.incidentId, row]))
+}
+
+/** A blank one while there is none yet. */
+export const findPostmortem = async (reader: Reader, incidentId: string): Promise<Postmortem> =>
+  (await findPostmortems(reader, [incidentId])).get(incidentId) ?? {
+    incidentId,
+    hasActionableLearning: false,
+    showsActionItems: false,
+    draft: null,
+    published: null,
+    firstPublishedAt: null,
+    publishedAt: null,
+    publishedBy: null,
+    editedAt: null,
+  }
+
+export const savePostmortem = async (tx: Tx, row: Postmortem): Promise<void> =>
+  void (await tx
+    .insert(postmortems)
+    .values(row)
+    .onConflictDoUpdate({ target: postmortems.incidentId, set: row }))
+
+export const insertPostmortemWording = async (tx: Tx, row: PostmortemWording): Promise<void> =>
+  void (await tx.insert(postmortemWordings).values(row))
+
+/** Every earlier public wording, oldest first. */
+export const listPostmortemWordings = async (
+  reader: Reader,
+  incidentId: string,
+): Promise<PostmortemWording[]> =>
+  reader
+    .select()
+    .from(postmortemWordings)
+    .where(eq(postmortemWordings.incidentId, incidentId))
+    .orderBy(asc(postmortemWordings.id))
+
+/** Resolved incidents declared here with no postmortem published since, by number; which of them need one is the policy's to say. */
+export const listIncidentsWithoutPostmortem = async (reader: Reader): Promise<Incident[]> => {
+  const rows = await reader
+    .select({ incident: incidents })
+    .from(incidents)
+    .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
+    .where(
+      and(
+        eq(incidents.status, 'resolved'),
+        eq(incidents.origin, 'declared'),
+        or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
+      ),
+    )
+    .orderBy(asc(incidents.number))
+  return rows.map(({ incident }) => incident)
+}

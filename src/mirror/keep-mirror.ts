@@ -1,0 +1,62 @@
+import type { Revisions } from '#db/revisions.ts'
+import type { Mirror } from './mirror.ts'
+
+export type MirrorKeeper = {
+  /** Begins no further round, and waits for the one under way. */
+  stop(): Promise<void>
+}
+
+const usual = { everyMs: 60_000, firstRetryMs: 5_000 }
+
+/**
+ * Brings the mirror up to date at once, after each move of the public data, and every minute for what becomes another
+ * by itself. One round at a time; moves meanwhile lead to one more. A fault harms nobody: it is logged and tried again,
+ * with growing pauses.
+ */
+export function keepMirror(
+  { bringUpToDate }: Mirror,
+  revisions: Pick<Revisions, 'onChange'>,
+  { everyMs, firstRetryMs } = usual,
+): MirrorKeeper {
+  let isStopped = false
+  let isWanted = false
+  let retryMs = firstRetryMs
+  let timer: NodeJS.Timeout | undefined
+  let round: Promise<void> | null = null
+
+  function begin(): void {
+    clearTimeout(timer)
+    isWanted = true
+    round ??= run().finally(() => {
+      round = null
+    })
+  }
+
+  async function run(): Promise<void> {
+    let waitMs = everyMs
+    while (isWanted && !isStopped) {
+      isWanted = false
+      try {
+        await bringUpToDate()
+        retryMs = firstRetryMs
+      } catch (error) {
+        console.error(`mirror: could not be brought up to date; again in ${retryMs / 1_000} s`, error)
+        waitMs = retryMs
+        retryMs = Math.min(2 * retryMs, 300_000)
+        break
+      }
+    }
+    if (!isStopped) timer = setTimeout(begin, waitMs).unref()
+  }
+
+  const stopListening = revisions.onChange(begin)
+  begin()
+  return {
+    async stop() {
+      isStopped = true
+      stopListening()
+      clearTimeout(timer)
+      await round
+    },
+  }
+}

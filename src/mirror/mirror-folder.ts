@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+
+export type MirrorFolder = {
+  /** Writes a file, as a whole or not at all, unless it has these bytes already. Says whether it did. */
+  write(file: string, bytes: Buffer): Promise<boolean>
+  /** Removes what was written before and is not among these. What others have put there stays. */
+  keepOnly(files: ReadonlySet<string>): Promise<void>
+}
+
+/**
+ * A folder that a static host serves while it is being written: a file is written aside and put in its place by a
+ * rename. `.allclear/` holds what is under way, and the names of what we wrote.
+ */
+export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
+  const aside = join(folder, '.allclear', 'new')
+  const list = join(folder, '.allclear', 'files.json')
+  await rm(aside, { recursive: true, force: true }) // What a crash left half written.
+  await mkdir(aside, { recursive: true })
+  let written = new Set<string>(JSON.parse((await readIfThere(list))?.toString() ?? '[]'))
+
+  const inside = (file: string): string => {
+    const path = join(folder, file)
+    if (relative(folder, path).startsWith('..')) throw new Error(`${file} lies outside the mirror`)
+    return path
+  }
+
+  async function replace(path: string, bytes: Buffer): Promise<void> {
+    const temporary = join(aside, randomUUID())
+    await writeFile(temporary, bytes)
+    await mkdir(dirname(path), { recursive: true })
+    await rename(temporary, path)
+  }
+
+  return {
+    async write(file, bytes) {
+      const path = inside(file)
+      if ((await readIfThere(path))?.equals(bytes)) return false
+      await replace(path, bytes)
+      return true
+    },
+    async keepOnly(files) {
+      const gone = [...written].filter((file) => !files.has(file))
+      if (gone.length === 0 && files.size === written.size) return
+      // Named before and after: who dies in between still knows what is ours.
+      for (const file of gone) await rm(inside(file), { force: true })
+      await replace(list, Buffer.from(JSON.stringify([...files])))
+      written = new Set(files)
+    },
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Hub } from '#src/hub.ts'
+import { type Touched, touchedSince } from '#src/incidents/touched.ts'
+import type { Render } from '#src/web/cache/answer.ts'
+import type { Language } from '#src/words/language.ts'
+import { type MirrorFile, mirrorFiles } from './mirror-files.ts'
+import { type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
+
+export type Mirror = {
+  /** Resolves once the folder holds what the public data was at the time of the call; throws where it cannot. */
+  bringUpToDate(): Promise<void>
+}
+
+export type MirrorParts = Pick<Hub, 'db' | 'site' | 'clock'> & {
+  folder: string
+  render: Render
+  languages: Language[]
+  /** Where the built styles and scripts lie. */
+  built: string
+}
+
+/** What a file of the mirror holds, and until when that is true. */
+type Kept = { digest: string; changesAt: Date | null }
+
+/**
+ * Writes every public answer into a folder. Only what may have changed is made anew: what shows several incidents, what
+ * the audit log says was touched, and what has become another by itself; and only what did change is written.
+ */
+export function createMirror({ folder, render, languages, built, ...hub }: MirrorParts): Mirror {
+  const kept = new Map<string, Kept>()
+  let opened: MirrorFolder | undefined
+  let lastAuditId: number | null = null
+  let generation = ''
+
+  const mayDiffer = ({ file, incidentId }: MirrorFile, { incidents }: Touched, now: Date): boolean => {
+    const known = kept.get(file)
+    if (!known || incidentId === null || incidents === 'all' || incidents.has(incidentId)) return true
+    return known.changesAt !== null && known.changesAt <= now
+  }
+
+  /** What was touched since the last time; all, where another database lies in the place of the old one. */
+  async function touched(): Promise<Touched> {
+    const [now = ''] = hub.db.revisions.current().split('.')
+    const since = now === generation ? lastAuditId : null
+    generation = now
+    return hub.db.snapshot((reader) => touchedSince(reader, since))
+  }
+
+  async function write(to: MirrorFolder, { file, path, status }: MirrorFile): Promise<void> {
+    const answer = await render(path)
+    // Gone between the list and the look: the next round knows.
+    if (answer.status !== status) throw new Error(`${path} answered ${answer.status}`)
+    const digest = createHash('sha256').update(answer.body).digest('base64')
+    if (kept.get(file)?.digest !== digest) await to.write(file, answer.body)
+    kept.set(file, { digest, changesAt: answer.changesAt })
+  }
+
+  return {
+    async bringUpToDate() {
+      opened ??= await openMirrorFolder(folder)
+      const assets = await copyBuilt(built, opened)
+      const before = await touched()
+      const files = mirrorFiles(await hub.site.addresses(), languages)
+      const now = hub.clock()
+      for (const file of files) {
+        if (!mayDiffer(file, before, now)) continue
+        await write(opened, file)
+        await breathe() // Readers come first.
+      }
+      await opened.keepOnly(new Set([...assets, ...files.map(({ file }) => file)]))
+      const names = new Set(files.map(({ file }) => file))
+      for (const file of kept.keys()) if (!names.has(file)) kept.delete(file)
+      lastAuditId = before.lastAuditId
+    },
+  }
+}
+
+/** Styles and scripts come before the pages that name them. */
+async function copyBuilt(built: string, to: MirrorFolder): Promise<string[]> {
+  const entries = await readdir(built, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(built.length).replace(/^\/+/, ''))
+  for (const file of files) await to.write(file, await readFile(join(built, file)))
+  return files
+}

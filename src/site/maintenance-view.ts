@@ -1,0 +1,112 @@
+import type { Reader } from '#db/client.ts'
+import { listMaintenanceUpdates, type MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
+import { findComponentsOf, type Maintenance } from '#db/queries/maintenances.ts'
+import type { MaintenanceChange } from '#db/schema/maintenance.ts'
+import type { Catalog } from '#src/incidents/scope-names.ts'
+import {
+  isActive,
+  type MaintenanceStatus,
+  maintenanceAt,
+  maintenanceStatusNames,
+  nextTransition,
+} from '#src/policy/maintenance.ts'
+import { renderMarkdown } from './markdown.ts'
+import type { Moment } from './moment.ts'
+
+/** Planned work as the public sees it. */
+export type MaintenanceView = {
+  id: string
+  path: string
+  title: string
+  status: MaintenanceStatus
+  statusName: string
+  isActive: boolean
+  /** The window as it is announced. */
+  startsAt: Date
+  endsAt: Date
+  /** When the work really began and ended; null until it has. */
+  begunAt: Date | null
+  endedAt: Date | null
+  /** Whether a person holds it: it neither begins nor ends by itself. */
+  isHeld: boolean
+  components: { id: string; name: string }[]
+  /** Newest first. */
+  updates: MaintenanceUpdateView[]
+}
+
+/** One update of a maintenance as the public sees it: everything that page, feed and preview need, nothing more. */
+export type MaintenanceUpdateView = {
+  id: string
+  /** Where it can be read for good: a path with a fragment. */
+  path: string
+  kind: MaintenanceUpdate['kind']
+  status: MaintenanceStatus
+  /** What happened, in a word. */
+  statusName: string
+  publishedAt: Date
+  editedAt: Date | null
+  /** Set when the update was withdrawn: then there is nothing else to read. */
+  retraction: { at: Date; reason: string } | null
+  isAutomatic: boolean
+  /** What it moved, from and to; null where it moved nothing. */
+  change: MaintenanceMove | null
+  /** Safe HTML; null where the kind says it all. */
+  bodyHtml: string | null
+}
+
+export type MaintenanceMove = {
+  starts: { from: Date; to: Date } | null
+  ends: { from: Date; to: Date } | null
+  added: string[]
+  removed: string[]
+}
+
+/** Maintenances with all their updates, in the given order, each as it stands at the moment: a window begins on time. */
+export async function viewMaintenances(
+  reader: Reader,
+  rows: Maintenance[],
+  catalog: Catalog,
+  { now, frame, changesAt }: Pick<Moment, 'now' | 'frame' | 'changesAt'>,
+): Promise<MaintenanceView[]> {
+  const ids = rows.map(({ id }) => id)
+  const updates = Map.groupBy(await listMaintenanceUpdates(reader, ids), ({ maintenanceId }) => maintenanceId)
+  const components = await findComponentsOf(reader, ids)
+  return rows.map((row) => {
+    const maintenance = maintenanceAt(row, now)
+    const next = nextTransition(maintenance)
+    if (next) changesAt(next.at)
+    const { id, title, status, startsAt, endsAt, begunAt, endedAt, heldAt } = maintenance
+    const named = components.get(id) ?? []
+    return {
+      ...{ id, title, status, startsAt, endsAt, begunAt, endedAt },
+      path: `/maintenance/${id}`,
+      statusName: maintenanceStatusNames[status],
+      isActive: isActive(status),
+      isHeld: heldAt !== null,
+      components: catalog.components
+        .filter((component) => named.includes(component.id))
+        .map((component) => ({ id: component.id, name: component.name })),
+      updates: (updates.get(id) ?? []).map((update) => viewMaintenanceUpdate(update, frame.publicUrl)),
+    }
+  })
+}
+
+export function viewMaintenanceUpdate(update: MaintenanceUpdate, publicUrl: string): MaintenanceUpdateView {
+  const { id, kind, status, publishedAt, editedAt, retractedAt, retractionReason, body } = update
+  return {
+    ...{ id, kind, status, publishedAt, editedAt },
+    path: `/maintenance/${update.maintenanceId}#update-${id}`,
+    statusName: kind === 'change' ? 'Changed' : maintenanceStatusNames[status],
+    retraction: retractedAt ? { at: retractedAt, reason: retractionReason ?? '' } : null,
+    isAutomatic: update.isAutomatic,
+    change: retractedAt || !update.change ? null : moveOf(update.change),
+    bodyHtml: retractedAt || body === null ? null : renderMarkdown(body, publicUrl),
+  }
+}
+
+const moveOf = ({ startsAt, endsAt, components }: MaintenanceChange): MaintenanceMove => ({
+  starts: startsAt ? { from: new Date(startsAt.from), to: new Date(startsAt.to) } : null,
+  ends: endsAt ? { from: new Date(endsAt.from), to: new Date(endsAt.to) } : null,
+  added: components?.added ?? [],
+  removed: components?.removed ?? [],
+})

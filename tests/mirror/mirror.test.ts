@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keepMirror } from '#src/mirror/keep-mirror.ts'
+import { createMirror } from '#src/mirror/mirror.ts'
+import { createRender } from '#src/web/cache/render-answer.ts'
+import { builtFiles, loadPages } from '#src/web/handler.ts'
+import { pageLocals } from '#src/web/pages.ts'
+import { askFor } from '#tests/support/ask.ts'
+import { at } from '#tests/support/at.ts'
+import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { withPlatform } from '#tests/support/platform.ts'
+import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
+import { type Served, serve } from '#tests/support/serve.ts'
+
+let hub: FreshHub
+let served: Served
+let folder: string
+let ana: string
+let old: string
+let open: string
+let rendered: string[] = []
+let mirror: ReturnType<typeof createMirror>
+
+beforeAll(async () => {
+  hub = await withPlatform(await freshHub(at('2026-02-20T11:00Z')))
+  served = await serve(hub)
+  ana = await hub.tokenFor('Ana', 'admin')
+  old = (await declareInPublic(hub, ana, { title: 'Deploys are slow' })).id
+  await resolve(hub, ana, old)
+  hub.setNow(at('2026-03-02T09:00Z'))
+  open = (await declareInPublic(hub, ana)).id
+  folder = join(hub.dataDir, 'mirror')
+  const render = createRender(await loadPages(), hub)
+  mirror = createMirror({
+    ...hub,
+    folder,
+    languages: pageLocals(hub).languages,
+    built: builtFiles,
+    render: (path) => {
+      rendered.push(path)
+      return render(path)
+    },
+  })
+  await mirror.bringUpToDate()
+})
+afterAll(async () => {
+  await served[Symbol.asyncDispose]()
+  await hub[Symbol.asyncDispose]()
+})
+
+const files = () =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((file) => !file.startsWith('.allclear/'))
+const read = (file: string) => readFileSync(join(folder, file))
+
+test('every address holds, byte for byte, what the hub answers', async () => {
+  for (const file of files()) {
+    const path = `/${file}`.replace(/\/index\.html$/, '').replace(/\/404\.html$/, '/404')
+    const answer = await fetch(served.url + (path || '/'))
+    expect(answer.status, path).toBe(path.endsWith('/404') ? 404 : 200)
+    expect(Buffer.from(await answer.arrayBuffer()).equals(read(file)), path).toBe(true)
+  }
+  expect(files()).toEqual(
+    expect.arrayContaining([
+      ...['index.html', 'de/index.html', 'ar/404.html', '404.html', 'rss.xml', 'status.json'],
+      ...['history/2026-02/index.html', 'history/2026-03/index.html', 'how-we-communicate/index.html'],
+      ...[`incidents/${open}/index.html`, `de/incidents/${old}/index.html`, `incidents/${old}/rss.xml`],
+    ]),
+  )
+}, 60_000)
+
+test('an update has made anew what it touches, and nothing of the other incidents', async () => {
+  rendered = []
+  const before = statSync(join(folder, `incidents/${old}/index.html`)).ino
+  later(hub, 5)
+  await publish(hub, ana, open, { what_is_happening: 'The nodes are drained.' })
+  await mirror.bringUpToDate()
+  for (const file of ['index.html', `incidents/${open}/index.html`, `incidents/${open}/rss.xml`, 'rss.xml'])
+    expect(read(file).toString(), file).toContain('The nodes are drained.')
+  expect(rendered.filter((path) => path.includes(old))).toEqual([])
+  expect(statSync(join(folder, `incidents/${old}/index.html`)).ino).toBe(before)
+})
+
+test('a promise that passes shows in the mirror without a word from anybody', async () => {
+  later(hub, 16)
+  await mirror.bringUpToDate()
+  expect(read(`incidents/${open}/index.html`).toString()).toMatch(/<div class="promise is-overdue"/)
+})
+
+test('what is public no longer is removed, and what others have put there stays', async () => {
+  const gone = await askFor(hub, ana, 'POST', '/components', { name: 'Short-lived' })
+  await mirror.bringUpToDate()
+  expect(existsSync(join(folder, `components/${gone.id}/index.html`))).toBe(true)
+  writeFileSync(join(folder, 'verification.txt'), 'theirs')
+  await hub.call(ana, 'DELETE', `/components/${gone.id}`)
+  await mirror.bringUpToDate()
+  expect(files().filter((file) => file.includes(gone.id))).toEqual([])
+  expect(read('verification.txt').toString()).toBe('theirs')
+})
+
+test('a folder that cannot be written to is logged and tried again, and harms nobody', async () => {
+  const blocked = join(hub.dataDir, 'blocked')
+  writeFileSync(blocked, 'a file where the folder should be')
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const parts = { ...hub, folder: blocked, languages: pageLocals(hub).languages, built: builtFiles }
+  const render = createRender(await loadPages(), hub)
+  const keeper = keepMirror(createMirror({ ...parts, render }), hub.db.revisions, {
+    everyMs: 60_000,
+    firstRetryMs: 20,
+  })
+  await expect.poll(() => log.mock.calls.length).toBeGreaterThan(0)
+  expect((await fetch(served.url)).status).toBe(200)
+  rmSync(blocked)
+  mkdirSync(blocked)
+  await expect.poll(() => existsSync(join(blocked, 'index.html')), { timeout: 15_000 }).toBe(true)
+  await keeper.stop()
+  log.mockRestore()
+})
+
+test('answers name what they show, for caches that throw away by it', async () => {
+  const keys = async (path: string) => {
+    const { headers } = await fetch(served.url + path)
+    return [headers.get('surrogate-key'), headers.get('cache-tag')]
+  }
+  expect(await keys('/')).toEqual(['all page summary', 'all,page,summary'])
+  expect(await keys(`/de/incidents/${open}`)).toEqual([
+    `all page incident-${open}`,
+    `all,page,incident-${open}`,
+  ])
+  expect(await keys(`/incidents/${open}/rss.xml`)).toEqual([
+    `all feed incident-${open}`,
+    `all,feed,incident-${open}`,
+  ])
+})
