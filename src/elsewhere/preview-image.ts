@@ -67,7 +67,7 @@ function wrap(text: string, most: number, lines: number): string[] {
   return shown
 }
 
-const fit = (text: string, most: number): string => {
+const shorten = (text: string, most: number): string => {
   const characters = Array.from(text.toWellFormed().replace(/\p{Cc}/gu, ' '))
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
 }
