@@ -32,6 +32,7 @@ import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
+import { runbooksApi } from './runbooks.ts'
 import { scorecardApi } from './scorecard.ts'
 import { subscribersApi } from './subscribers.ts'
 import { timelineApi } from './timeline.ts'
@@ -82,6 +83,7 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     tokensApi(hub),
     meApi(),
     policyApi(hub),
+    runbooksApi(hub),
     scorecardApi(hub),
     outboxApi(hub),
     subscribersApi(hub),

@@ -100,6 +100,11 @@ const tags = [
     description: 'The incident policy in force: the document, and what the team has set otherwise.',
   },
   {
+    name: 'Runbooks',
+    description:
+      "The policy's runbooks: what to do first, linked from an incident by what its scope touches.",
+  },
+  {
     name: 'Outbox',
     description:
       'What the hub tells the team: reminders, missed updates, escalations. Each is sent at least once under an id that never changes, and given up only in view.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isEmailAddress, isWebAddress } from './notify/addresses.ts'
+import { runbookNames } from './policy/runbooks.ts'
 import { severities } from './policy/severity.ts'
 
 const dayMinutes = 24 * 60
@@ -44,6 +45,24 @@ const severityRules = strict({
   cadence_minutes: deadline,
   escalates_to_owners_after_minutes: deadline,
 }).optional()
+
+const runbookWords = list(text(50), 50).min(1, 'must have at least one word').optional()
+
+const runbooks = strict({
+  base_url: text(2_000)
+    .refine(isPlainWebAddress, 'must be an http or https address without a password, a query or a fragment')
+    .optional(),
+  names: strict(
+    Object.fromEntries(runbookNames.map((name) => [name, runbookWords])) as Record<
+      (typeof runbookNames)[number],
+      typeof runbookWords
+    >,
+  ).optional(),
+})
+
+function isPlainWebAddress(value: string): boolean {
+  return isWebAddress(value) && !/[?#]/.test(value)
+}
 
 const channelName = text(50).regex(/^[a-z0-9][a-z0-9_-]*$/i, 'must be made of letters, digits, - and _')
 
@@ -100,6 +119,7 @@ export const policyFile = strict({
     .optional(),
   escalation_repeat_minutes: minutes.optional(),
   exception_minutes: minutes.optional(),
+  runbooks: runbooks.optional(),
   destinations: strict({
     owners: list(strict({ touches: text(200), channels: channelNames })).optional(),
     leadership: channelNames.optional(),

@@ -107,6 +107,10 @@ function mergedOver(document: Policy, file: PolicyFile): Policy {
     verification: file.verification ?? document.verification,
     escalationRepeatMinutes: file.escalation_repeat_minutes ?? document.escalationRepeatMinutes,
     exceptionMinutes: file.exception_minutes ?? document.exceptionMinutes,
+    runbooks: {
+      baseUrl: file.runbooks?.base_url?.replace(/\/+$/, '') ?? document.runbooks.baseUrl,
+      names: { ...document.runbooks.names, ...file.runbooks?.names },
+    },
     destinations: {
       owners: destinations.owners ?? document.destinations.owners,
       leadership: destinations.leadership ?? document.destinations.leadership,

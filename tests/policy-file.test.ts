@@ -76,6 +76,7 @@ test('each value is taken over, and what is left out stays', () => {
     verification: [{ id: 'dashboards', check: 'Look at the dashboards' }],
     escalation_repeat_minutes: 5,
     exception_minutes: 60,
+    runbooks: { base_url: 'https://wiki.example.com/ops/', names: { 'host-degraded': ['Metal'] } },
     destinations: { owners: [{ touches: '*', channels: ['chat'] }], fallback: ['chat'] },
     channels: { chat },
   })
@@ -95,6 +96,10 @@ test('each value is taken over, and what is left out stays', () => {
     verification: [{ id: 'dashboards', check: 'Look at the dashboards' }],
     escalationRepeatMinutes: 5,
     exceptionMinutes: 60,
+    runbooks: {
+      baseUrl: 'https://wiki.example.com/ops',
+      names: { ...documentPolicy.runbooks.names, 'host-degraded': ['Metal'] },
+    },
     destinations: { owners: [{ touches: '*', channels: ['chat'] }], leadership: [], fallback: ['chat'] },
   })
   expect(channels).toEqual({ chat })
@@ -107,6 +112,12 @@ describe('a mistake is named with its path', () => {
     ['a severity that is none', { severities: { sev9: {} } }, 'severities.sev9 is not known'],
     ['a text for a number', { reminder_minutes: '5' }, 'reminder_minutes must be a whole number of minutes'],
     ['a fraction', { reminder_minutes: 2.5 }, 'reminder_minutes must be a whole number of minutes'],
+    [
+      'an address of runbooks with a query',
+      { runbooks: { base_url: 'https://wiki.example.com/?p=' } },
+      'runbooks.base_url must be an http or https address without a password, a query or a fragment',
+    ],
+    ['a runbook that is none', { runbooks: { names: { fire: ['x'] } } }, 'runbooks.names.fire is not known'],
     ['nought', { reminder_minutes: 0 }, 'reminder_minutes must be at least 1, in minutes'],
     ['too much', { exception_minutes: 99_999 }, 'exception_minutes must be at most 1440, in minutes'],
     ['a list for an object', { severities: [] }, 'severities must be an object'],

@@ -4,6 +4,7 @@ import { declarationReasons } from '#src/policy/declaration.ts'
 import { escalationTargets, escalationTriggers } from '#src/policy/escalation.ts'
 import { documentPolicy, type Policy } from '#src/policy/policy.ts'
 import { roleTable } from '#src/policy/roles.ts'
+import { runbookNames } from '#src/policy/runbooks.ts'
 import { type Severity, severities } from '#src/policy/severity.ts'
 
 const minutes = z.number().int().openapi({ example: 15 })
@@ -47,6 +48,20 @@ const numbers = {
   ),
   escalation_repeat_minutes: minutes.openapi({ example: 10 }),
   exception_minutes: minutes.openapi({ example: 30 }),
+  runbooks: z.object({
+    base_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null: the hub's own are linked.", example: null }),
+    names: z
+      .object(
+        Object.fromEntries(runbookNames.map((name) => [name, z.array(z.string())])) as Record<
+          (typeof runbookNames)[number],
+          z.ZodArray<z.ZodString>
+        >,
+      )
+      .openapi({ description: 'The words in the name of what is touched by which each is linked.' }),
+  }),
   destinations: z.object({
     owners: z.array(z.object({ touches: z.string().openapi({ example: '*' }), channels: channelNames })),
     leadership: channelNames,
@@ -110,6 +125,13 @@ const toNumbers = ({ severities: table, ...policy }: Policy) => ({
   verification: [...policy.verification],
   escalation_repeat_minutes: policy.escalationRepeatMinutes,
   exception_minutes: policy.exceptionMinutes,
+  runbooks: {
+    base_url: policy.runbooks.baseUrl,
+    names: Object.fromEntries(runbookNames.map((name) => [name, [...policy.runbooks.names[name]]])) as Record<
+      (typeof runbookNames)[number],
+      string[]
+    >,
+  },
   destinations: {
     owners: policy.destinations.owners.map(({ touches, channels }) => ({ touches, channels: [...channels] })),
     leadership: [...policy.destinations.leadership],

@@ -1,3 +1,4 @@
+import { type RunbookName, runbookNames, runbookTable } from './runbooks.ts'
 import { type Severity, type SeverityRules, severityTable } from './severity.ts'
 
 /**
@@ -19,12 +20,21 @@ export type Policy = {
   escalationRepeatMinutes: number
   /** Production freeze policy: for how many minutes an exception lets one change through. */
   exceptionMinutes: number
+  /** Runbook links. */
+  runbooks: RunbookSettings
   /** Who is told what, by names of channels that the operator has set up. */
   destinations: Destinations
 }
 
 /** One thing to confirm before an incident is resolved. `id` is stable, for programs. */
 export type VerificationCheck = { id: string; check: string }
+
+/** Where the team keeps its runbooks (null: the hub's own), and by which words in a name each is known. */
+export type RunbookSettings = {
+  /** Without a slash at the end. */
+  baseUrl: string | null
+  names: Record<RunbookName, readonly string[]>
+}
 
 /** Names of channels; an empty list tells nobody. */
 export type Destinations = {
@@ -61,5 +71,11 @@ export const documentPolicy: Policy = {
   verification: documentedChecks,
   escalationRepeatMinutes: 10,
   exceptionMinutes: 30,
+  runbooks: {
+    baseUrl: null,
+    names: Object.fromEntries(
+      runbookNames.map((name): [RunbookName, readonly string[]] => [name, runbookTable[name].names]),
+    ) as RunbookSettings['names'],
+  },
   destinations: { owners: [], leadership: [], fallback: [] },
 }
