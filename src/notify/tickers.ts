@@ -1,6 +1,7 @@
 import type { Act } from '#src/act.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
+import { forgetSignals } from '#src/signals/forget-signals.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
 import { remindOfDeadlines } from './remind-of-deadlines.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
@@ -17,4 +18,5 @@ export const tickers: readonly Ticker[] = [
   remindOfDeadlines,
   maintenanceTick,
   forgetUnconfirmed,
+  forgetSignals,
 ]
