@@ -101,7 +101,7 @@ async function start(args) {
 async function become(file, args) {
   const program = path.join(root, file)
   process.argv = [process.execPath, program, ...args]
-  await import('./lean-imports.mjs')
+  await import('./lean-start.mjs')
   await import(pathToFileURL(program).href)
   return Number(process.exitCode ?? 0)
 }

@@ -105,6 +105,8 @@ const secret = z.string('must be a text').refine((value) => {
   return bytes >= 24 && bytes <= 64
 }, 'must be whsec_ and 24 to 64 bytes in base64, such as openssl rand -base64 32 makes')
 
+const headerName = text(100).regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
+
 const channel = z.discriminatedUnion(
   'type',
   [
@@ -114,10 +116,16 @@ const channel = z.discriminatedUnion(
       type: z.literal('email'),
       to: z.string('must be a text').refine(isEmailAddress, 'must be one e-mail address, without a name'),
     }),
+    strict({
+      type: z.literal('purge'),
+      url,
+      method: z.enum(['POST', 'PURGE', 'BAN'], 'must be POST, PURGE or BAN').optional(),
+      headers: z.record(headerName, text(2_000), 'must be an object').optional(),
+    }),
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union' ? 'must be webhook, slack or email' : 'must be an object',
+      issue.code === 'invalid_union' ? 'must be webhook, slack, email or purge' : 'must be an object',
   },
 )
 
@@ -163,8 +171,10 @@ type Rules = Record<(typeof severities)[number], typeof severityRules>
 
 export type PolicyFile = z.infer<typeof policyFile>
 
-/** Names of channels that the file uses and does not set up, with their paths: looked for whatever else is wrong. */
-export function unknownChannels(file: unknown): { path: (string | number)[]; name: string }[] {
+/** Every channel that the file sends people's messages to: its path, and what is wrong with the name there; null for nothing. */
+export function usedChannels(
+  file: unknown,
+): { path: (string | number)[]; name: string; fault: string | null }[] {
   const { channels, destinations, signals } = anyFile.parse(file)
   const { owners, leadership, fallback } = destinations
   const at = (...path: (string | number)[]) => ['destinations', ...path]
@@ -174,10 +184,12 @@ export function unknownChannels(file: unknown): { path: (string | number)[]; nam
     { names: fallback, path: at('fallback') },
     { names: signals.on_duty, path: ['signals', 'on_duty'] },
   ]
+  const faultOf = (name: string): string | null => {
+    if (!Object.hasOwn(channels, name)) return 'which channels does not set up'
+    return channels[name]!.type === 'purge' ? 'which is a cache and tells nobody' : null
+  }
   return used.flatMap(({ names, path }) =>
-    names
-      .map((name, place) => ({ name, path: [...path, place] }))
-      .filter(({ name }) => !Object.hasOwn(channels, name)),
+    names.map((name, place) => ({ name, path: [...path, place], fault: faultOf(name) })),
   )
 }
 
@@ -186,7 +198,7 @@ const anyNames = z.array(z.string().catch('')).catch([])
 const noDestinations = { owners: [], leadership: [], fallback: [] }
 const anyFile = z
   .object({
-    channels: z.record(z.string(), z.unknown()).catch({}),
+    channels: z.record(z.string(), z.object({ type: z.unknown() }).catch({ type: null })).catch({}),
     destinations: z
       .object({
         owners: z.array(z.object({ channels: anyNames }).catch({ channels: [] })).catch([]),

@@ -4,7 +4,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Channels } from './notify/channels/channel.ts'
 import { documentPolicy, type Policy } from './policy/policy.ts'
 import { severities } from './policy/severity.ts'
-import { type PolicyFile, policyFile, unknownChannels } from './policy-file-schema.ts'
+import { type PolicyFile, policyFile, usedChannels } from './policy-file-schema.ts'
 
 /** Who may hand in signed signals: the secret of each, by its name. */
 export type SignalSecrets = Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export function readPolicyFile({
   const result = policyFile.safeParse(file)
   const problems = [
     ...(result.error?.issues.flatMap(problemsOf) ?? []),
-    ...unknownChannels(file).map(unknownChannel),
+    ...usedChannels(file).flatMap(channelFault),
   ]
   const channels: Channels = result.data?.channels ?? {}
   for (const [name, { type }] of Object.entries(channels)) {
@@ -70,8 +70,8 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
   return [`${at(issue.path)} ${issue.message}`]
 }
 
-const unknownChannel = ({ path, name }: ReturnType<typeof unknownChannels>[number]): string =>
-  `${at(path)} names the channel "${name}", which channels does not set up`
+const channelFault = ({ path, name, fault }: ReturnType<typeof usedChannels>[number]): string[] =>
+  fault === null ? [] : [`${at(path)} names the channel "${name}", ${fault}`]
 
 const at = (path: readonly PropertyKey[]): string => `POLICY_FILE: ${pathText(path) || 'the file'}`
 

@@ -189,9 +189,22 @@ describe('a mistake is named with its path', () => {
       'destinations.owners[0].channels[0] names the channel "constructor", which channels does not set up',
     ],
     [
+      'a cache among those who are told',
+      {
+        destinations: { fallback: ['cdn'] },
+        channels: { cdn: { type: 'purge', url: 'https://cdn.example.com' } },
+      },
+      'destinations.fallback[0] names the channel "cdn", which is a cache and tells nobody',
+    ],
+    [
+      'a header that is none',
+      { channels: { cdn: { type: 'purge', url: 'https://cdn.example.com', headers: { 'a b': 'c' } } } },
+      'channels.cdn.headers.a b must be the name of a header',
+    ],
+    [
       'a kind of channel that there is not',
       { channels: { x: { type: 'fax' } } },
-      'channels.x.type must be webhook, slack or email',
+      'channels.x.type must be webhook, slack, email or purge',
     ],
     ['a channel without a kind', { channels: { x: 'chat' } }, 'channels.x must be an object'],
     [

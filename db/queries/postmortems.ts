@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
@@ -50,8 +50,14 @@ export const listPostmortemWordings = async (
     .where(eq(postmortemWordings.incidentId, incidentId))
     .orderBy(asc(postmortemWordings.id))
 
-/** Resolved incidents declared here with no postmortem published since, by number; which of them need one is the policy's to say. */
-export const listIncidentsWithoutPostmortem = async (reader: Reader): Promise<Incident[]> => {
+/**
+ * Resolved incidents declared here with no postmortem published since, by number: all, or those resolved after some
+ * time. Which of them need one is the policy's to say.
+ */
+export const listIncidentsWithoutPostmortem = async (
+  reader: Reader,
+  { resolvedAfter }: { resolvedAfter?: Date } = {},
+): Promise<Incident[]> => {
   const rows = await reader
     .select({ incident: incidents })
     .from(incidents)
@@ -60,6 +66,7 @@ export const listIncidentsWithoutPostmortem = async (reader: Reader): Promise<In
       and(
         eq(incidents.status, 'resolved'),
         eq(incidents.origin, 'declared'),
+        resolvedAfter && gt(incidents.resolvedAt, resolvedAfter),
         or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
       ),
     )

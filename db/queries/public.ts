@@ -28,6 +28,15 @@ export async function findPublishedIncident(reader: Reader, id: string): Promise
   return row ?? null
 }
 
+/** Which of some incidents are published. */
+export async function listPublishedOf(reader: Reader, ids: string[]): Promise<string[]> {
+  const rows = await reader
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(and(inArray(incidents.id, ids), isPublished))
+  return rows.map(({ id }) => id)
+}
+
 /** The ids of all published incidents, the newest first. */
 export async function listPublishedIncidentIds(reader: Reader): Promise<string[]> {
   const rows = await reader

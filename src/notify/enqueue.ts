@@ -19,6 +19,7 @@ export type Message = {
     | 'escalation'
     | 'delivery-alarm'
     | 'suggestion'
+    | 'cache-purge'
     | DeadlineNotice['kind']
   /** Names what must be told once, whoever notices it first: two processes, or one after a restart. */
   occasion?: string

@@ -12,7 +12,9 @@ export type Child = {
 
 /** Starts a program of `tests/` in a process of its own. */
 export function startChild(file: string, ...args: string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', './scripts/lean-start.mjs', file, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const closed = once(child, 'close')
   return {
