@@ -136,6 +136,7 @@ async function test(args) {
 
 /** @param {string[]} args */
 async function testPeers(args) {
+  await ensureBuilt()
   const config = ['--config', 'vitest.peers.config.ts']
   return runBin('vitest', ['run', ...config, ...reporters('test-peers'), ...args])
 }
