@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isEmailAddress, isWebAddress } from './notify/addresses.ts'
+import { type DeclarationReason, declarationReasons } from './policy/declaration.ts'
 import { runbookNames } from './policy/runbooks.ts'
 import { severities } from './policy/severity.ts'
 
@@ -63,6 +64,30 @@ const runbooks = strict({
 function isPlainWebAddress(value: string): boolean {
   return isWebAddress(value) && !/[?#]/.test(value)
 }
+
+const labelNames = list(text(100), 20).optional()
+const severity = z.enum(severities, `must be one of ${severities.join(', ')}`)
+const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
+
+const signals = strict({
+  labels: strict({
+    component: labelNames,
+    reason: labelNames,
+    severity: labelNames,
+    region: labelNames,
+    app: labelNames,
+  }).optional(),
+  severities: z.record(text(100), severity, 'must be an object').optional(),
+  rules: list(
+    strict({
+      match: z.record(text(100), text(500), 'must be an object'),
+      component: text(200).optional(),
+      reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`).optional(),
+      severity: severity.optional(),
+    }),
+  ).optional(),
+  like: strict({ count: count(1_000, 'signals').optional(), minutes: minutes.optional() }).optional(),
+})
 
 const channelName = text(50).regex(/^[a-z0-9][a-z0-9_-]*$/i, 'must be made of letters, digits, - and _')
 
@@ -128,6 +153,12 @@ export const policyFile = strict({
   escalation_repeat_minutes: minutes.optional(),
   exception_minutes: minutes.optional(),
   runbooks: runbooks.optional(),
+  signals: signals
+    .extend({
+      on_duty: channelNames.optional(),
+      webhooks: z.record(channelName, strict({ secret }), 'must be an object').optional(),
+    })
+    .optional(),
   destinations: strict({
     owners: list(strict({ touches: text(200), channels: channelNames })).optional(),
     leadership: channelNames.optional(),
@@ -144,19 +175,21 @@ export type PolicyFile = z.infer<typeof policyFile>
 export function usedChannels(
   file: unknown,
 ): { path: (string | number)[]; name: string; fault: string | null }[] {
-  const { channels, destinations } = anyFile.parse(file)
+  const { channels, destinations, signals } = anyFile.parse(file)
   const { owners, leadership, fallback } = destinations
+  const at = (...path: (string | number)[]) => ['destinations', ...path]
   const used = [
-    ...owners.map(({ channels }, place) => ({ names: channels, path: ['owners', place, 'channels'] })),
-    { names: leadership, path: ['leadership'] },
-    { names: fallback, path: ['fallback'] },
+    ...owners.map(({ channels }, place) => ({ names: channels, path: at('owners', place, 'channels') })),
+    { names: leadership, path: at('leadership') },
+    { names: fallback, path: at('fallback') },
+    { names: signals.on_duty, path: ['signals', 'on_duty'] },
   ]
   const faultOf = (name: string): string | null => {
     if (!Object.hasOwn(channels, name)) return 'which channels does not set up'
     return channels[name]!.type === 'purge' ? 'which is a cache and tells nobody' : null
   }
   return used.flatMap(({ names, path }) =>
-    names.map((name, place) => ({ name, path: ['destinations', ...path, place], fault: faultOf(name) })),
+    names.map((name, place) => ({ name, path: [...path, place], fault: faultOf(name) })),
   )
 }
 
@@ -173,5 +206,6 @@ const anyFile = z
         fallback: anyNames,
       })
       .catch(noDestinations),
+    signals: z.object({ on_duty: anyNames }).catch({ on_duty: [] }),
   })
-  .catch({ channels: {}, destinations: noDestinations })
+  .catch({ channels: {}, destinations: noDestinations, signals: { on_duty: [] } })

@@ -62,6 +62,23 @@ const numbers = {
       )
       .openapi({ description: 'The words in the name of what is touched by which each is linked.' }),
   }),
+  signals: z.object({
+    labels: z.record(z.string(), z.array(z.string())).openapi({
+      description: "Which of a signal's labels say what, tried in this order.",
+      example: { component: ['allclear_component'] },
+    }),
+    severities: z.record(z.string(), z.enum(severities)).openapi({ example: { critical: 'sev1' } }),
+    rules: z.array(
+      z.object({
+        match: z.record(z.string(), z.string()).openapi({ example: { slo: '*' } }),
+        component: z.string().optional(),
+        reason: z.string().optional().openapi({ example: 'slo_burn' }),
+        severity: z.enum(severities).optional(),
+      }),
+    ),
+    like: z.object({ count: z.number().int().openapi({ example: 3 }), minutes }),
+    on_duty: channelNames,
+  }),
   destinations: z.object({
     owners: z.array(z.object({ touches: z.string().openapi({ example: '*' }), channels: channelNames })),
     leadership: channelNames,
@@ -131,6 +148,15 @@ const toNumbers = ({ severities: table, ...policy }: Policy) => ({
       (typeof runbookNames)[number],
       string[]
     >,
+  },
+  signals: {
+    labels: Object.fromEntries(
+      Object.entries(policy.signals.labels).map(([what, names]) => [what, [...names]]),
+    ),
+    severities: policy.signals.severities,
+    rules: policy.signals.rules.map((rule) => ({ ...rule })),
+    like: policy.signals.like,
+    on_duty: [...policy.signals.onDuty],
   },
   destinations: {
     owners: policy.destinations.owners.map(({ touches, channels }) => ({ touches, channels: [...channels] })),

@@ -21,4 +21,4 @@ export async function touchedSince(reader: Reader, auditId: number | null): Prom
   return { incidents, lastAuditId }
 }
 
-const isInternal = (subjectType: string): boolean => subjectType === 'token' || subjectType === 'person'
+const isInternal = (subjectType: string): boolean => ['token', 'person', 'suggestion'].includes(subjectType)

@@ -18,6 +18,7 @@ export type Message = {
     | 'update-missed'
     | 'escalation'
     | 'delivery-alarm'
+    | 'suggestion'
     | 'cache-purge'
     | DeadlineNotice['kind']
   /** Names what must be told once, whoever notices it first: two processes, or one after a restart. */

@@ -2,6 +2,7 @@ import type { Act } from '#src/act.ts'
 import type { Hub } from '#src/hub.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
+import { forgetSignals } from '#src/signals/forget-signals.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
 import { purgeCaches } from './purge-caches.ts'
 import { remindOfDeadlines } from './remind-of-deadlines.ts'
@@ -19,5 +20,6 @@ export const tickers: readonly Ticker[] = [
   remindOfDeadlines,
   maintenanceTick,
   forgetUnconfirmed,
+  forgetSignals,
   purgeCaches,
 ]

@@ -1,5 +1,6 @@
 import { type RunbookName, runbookNames, runbookTable } from './runbooks.ts'
 import { type Severity, type SeverityRules, severityTable } from './severity.ts'
+import { documentSignals, type SignalSettings } from './signal-rules.ts'
 
 /**
  * The policy in force: every number and list of the document that a team may set otherwise. What it means is code;
@@ -22,6 +23,8 @@ export type Policy = {
   exceptionMinutes: number
   /** Runbook links. */
   runbooks: RunbookSettings
+  /** When to declare an incident: how monitors are read. */
+  signals: SignalSettings
   /** Who is told what, by names of channels that the operator has set up. */
   destinations: Destinations
 }
@@ -77,5 +80,6 @@ export const documentPolicy: Policy = {
       runbookNames.map((name): [RunbookName, readonly string[]] => [name, runbookTable[name].names]),
     ) as RunbookSettings['names'],
   },
+  signals: documentSignals,
   destinations: { owners: [], leadership: [], fallback: [] },
 }

@@ -1,3 +1,4 @@
+import { holdsWord } from './names.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -79,9 +80,3 @@ export const runbooksFor = (
     ]
     return because.length > 0 ? [{ name, because }] : []
   })
-
-/** Whether one of the text's words begins so: 'volume' is in 'Block Volumes', 'api' is not in 'Rapid builds'. */
-function holdsWord(text: string, word: string): boolean {
-  const plain = (value: string) => ` ${value.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')}`
-  return plain(text).includes(plain(word).trimEnd())
-}

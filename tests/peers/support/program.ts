@@ -23,10 +23,11 @@ export async function startProgram({ command, args, ready = '/' }: Recipe): Prom
   const port = await freePort()
   const child = spawn(command, args(folder, port), { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
-  const hear = (text: Buffer) => {
-    said += text
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      said += text
+    })
   }
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', hear)
   const failed = once(child, 'error').then(([error]) => {
     throw error
   })
