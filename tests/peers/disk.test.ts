@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -23,6 +23,18 @@ function mayMount(): boolean {
     return false
   } finally {
     rmSync(probe, { recursive: true })
+  }
+}
+
+/** Writes until not one block more goes in. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (;;) writeSync(handle, Buffer.alloc(4_096))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    closeSync(handle)
   }
 }
 
@@ -80,8 +92,7 @@ describe.skipIf(!mayMount())('on a disk of its own', () => {
       const id = await declare(hub.url)
       const path = `/incidents/${id}/updates`
       expect(await call(hub.url, path, words('Requests fail.'))).toMatchObject({ status: 201 })
-      const { bfree, bsize } = statfsSync(folder)
-      writeFileSync(join(folder, 'filler'), Buffer.alloc(bfree * bsize))
+      fill(join(folder, 'filler'))
       const refused = await call(hub.url, path, words('The nodes are drained. '.repeat(400)))
       expect(refused).toMatchObject({ status: 503, body: { type: expect.stringContaining('/problems/') } })
       for (const page of ['/', `/incidents/${id}`, '/history', '/rss.xml']) {
