@@ -85,7 +85,7 @@ export const listMaintenancesOfComponent = async (
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(limit)
 
-export const maintenancesNaming = (reader: Reader, componentId: string) =>
+const maintenancesNaming = (reader: Reader, componentId: string) =>
   reader
     .select({ id: maintenanceComponents.maintenanceId })
     .from(maintenanceComponents)
