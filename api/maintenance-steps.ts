@@ -19,6 +19,7 @@ import {
 } from './maintenance-access.ts'
 import { previewQuery, wantsPreview } from './preview.ts'
 import { publishingHeaders } from './publish.ts'
+import { nothing } from './schemas/common.ts'
 import {
   maintenance,
   maintenanceStepInput,
@@ -113,9 +114,10 @@ export function maintenanceStepsApi(hub: Hub) {
       operationId: 'holdMaintenance',
       tags,
       summary: 'Hold a maintenance',
-      description: 'It neither begins nor ends by itself until it is let go. The page says so.',
+      description:
+        'It neither begins nor ends by itself until it is let go. The page says so. The body is an empty object.',
       ...needs('comms'),
-      request: { params: maintenanceId },
+      request: { params: maintenanceId, ...jsonBody(nothing) },
       responses: { 200: json('The maintenance.', maintenance), ...problems },
     }),
     (c) =>

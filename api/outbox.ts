@@ -7,7 +7,7 @@ import { decodeCursor, pageOf, pagingQuery, toPage, unknownCursor } from './http
 import { notFound } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { write } from './http/write.ts'
-import { idInPath } from './schemas/common.ts'
+import { idInPath, nothing } from './schemas/common.ts'
 import { messageState, outboxMessage, toOutboxMessage } from './schemas/outbox-message.ts'
 
 const tags = ['Outbox']
@@ -65,7 +65,7 @@ export function outboxApi(hub: Hub) {
       request: {
         params: idInPath,
         headers: idempotencyHeader,
-        ...jsonBody(z.strictObject({}).openapi('Resending')),
+        ...jsonBody(nothing),
       },
       responses: { 201: json('The message, waiting.', outboxMessage), ...problems },
     }),

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { findPage } from '#db/queries/page.ts'
@@ -14,6 +14,7 @@ import { momentsOf } from '#src/site/days.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
+import { nothing } from './schemas/common.ts'
 import { postmortem, postmortemInput, toPostmortem } from './schemas/postmortem.ts'
 
 const tags = ['Postmortems']
@@ -81,7 +82,7 @@ export function postmortemsApi(hub: Hub) {
       description:
         'Again with other words it is a correction: the page says that it was edited, and the earlier wording is kept for the team. Again with the same ones after a reopening it says that they still hold.',
       ...needs('comms'),
-      request: { params: incidentId, headers: idempotencyHeader, ...jsonBody(z.strictObject({})) },
+      request: { params: incidentId, headers: idempotencyHeader, ...jsonBody(nothing) },
       responses: { 201: json('The postmortem.', postmortem), ...problems },
     }),
     (c) =>

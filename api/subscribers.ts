@@ -27,7 +27,7 @@ import {
   problems,
 } from './http/routing.ts'
 import { write } from './http/write.ts'
-import { id, idInPath } from './schemas/common.ts'
+import { id, idInPath, nothing } from './schemas/common.ts'
 import {
   delivery,
   newSubscriber,
@@ -40,7 +40,6 @@ import {
 } from './schemas/subscriber.ts'
 
 const tags = ['Subscribers']
-const nothing = z.strictObject({}).openapi('Nothing')
 const deliveryInPath = idInPath.extend({
   delivery_id: id.openapi({ param: { name: 'delivery_id', in: 'path' } }),
 })

@@ -30,8 +30,7 @@ await runProgram(async () => {
   greet(publicUrlOf(config, listening.port), firstToken)
 
   stopOnSignal(async () => {
-    handler?.close()
-    await Promise.all([listening.stop(), loop?.stop(), mirror?.stop()])
+    await Promise.all([handler?.close(), listening.stop(), loop?.stop(), mirror?.stop()])
     await db.close()
   })
 })

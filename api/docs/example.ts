@@ -6,6 +6,7 @@ export function exampleOf(schema: Schema, schemas: Schemas, { isWhole }: { isWho
   if (found.example !== undefined) return found.example
   if (found.default !== undefined) return found.default
   if (found.enum) return found.enum[0]
+  if (found.anyOf) return exampleOf(found.anyOf[0] ?? {}, schemas, { isWhole })
   const types = typesOf(found)
   if (types.includes('null')) return null
   if (types.includes('object')) return exampleObject(found, schemas, { isWhole })

@@ -16,6 +16,7 @@ export type Schema = {
   required?: string[]
   items?: Schema
   allOf?: Schema[]
+  anyOf?: Schema[]
 }
 
 /** The schemas that have a name, by it. */

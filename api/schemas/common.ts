@@ -53,6 +53,9 @@ export const webAddress = line(2_000)
 
 export const reason = line(1_000)
 
+/** The body of a call that needs no words: an empty object. */
+export const nothing = z.strictObject({}).openapi('Nothing')
+
 export const personId = line(20).nullish().openapi({
   description: 'Whose word it is; left out, the person whose token it is.',
   example: 'k3v9x2m4q7zt',

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents, severityChanges } from '../schema/incidents.ts'
 import { updates } from '../schema/updates.ts'
@@ -20,7 +20,10 @@ export const listScoredIncidents = async (reader: Reader, from: Date): Promise<I
   reader.select().from(incidents).where(isScored(from)).orderBy(asc(incidents.startedAt))
 
 /** Their updates in order of publication, by incident id. */
-export async function listScoredUpdates(reader: Reader, from: Date): Promise<Map<string, UpdateTime[]>> {
+export async function listScoredUpdates(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, UpdateTime[]>> {
   const rows = await reader
     .select({
       id: updates.id,
@@ -30,9 +33,8 @@ export async function listScoredUpdates(reader: Reader, from: Date): Promise<Map
       publishedAt: updates.publishedAt,
       nextUpdateAt: updates.nextUpdateAt,
     })
-    .from(incidents)
-    .innerJoin(updates, eq(updates.incidentId, incidents.id))
-    .where(isScored(from))
+    .from(updates)
+    .where(inArray(updates.incidentId, incidentIds))
     .orderBy(asc(updates.incidentId), asc(updates.sequence))
   return Map.groupBy(rows, ({ incidentId }) => incidentId)
 }
@@ -40,7 +42,7 @@ export async function listScoredUpdates(reader: Reader, from: Date): Promise<Map
 /** Their changes of severity, oldest first, by incident id. */
 export async function listScoredSeverityChanges(
   reader: Reader,
-  from: Date,
+  incidentIds: string[],
 ): Promise<Map<string, SeverityChange[]>> {
   const rows = await reader
     .select({
@@ -49,9 +51,8 @@ export async function listScoredSeverityChanges(
       from: severityChanges.from,
       to: severityChanges.to,
     })
-    .from(incidents)
-    .innerJoin(severityChanges, eq(severityChanges.incidentId, incidents.id))
-    .where(isScored(from))
+    .from(severityChanges)
+    .where(inArray(severityChanges.incidentId, incidentIds))
     .orderBy(asc(severityChanges.id))
   return Map.groupBy(rows, ({ incidentId }) => incidentId)
 }

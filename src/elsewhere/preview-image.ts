@@ -42,7 +42,7 @@ export function drawPreview({ frame, headline, open }: StatusSummary): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">`,
     `<rect width="${width}" height="${height}" fill="#fcfcfa"/>`,
     `<rect width="24" height="${height}" fill="${statusColours[headline.status]}"/>`,
-    line(130, 34, 400, '#56616c', fit(`${frame.name} status`, 50)),
+    line(130, 34, 400, '#56616c', shorten(`${frame.name} status`, 50)),
     line(290, 72, 700, statusColours[headline.status], headline.words),
     ...(worst
       ? wrap(worst.title, 44, 2).map((text, place) => line(390 + place * 56, 40, 400, '#17202a', text))
@@ -62,12 +62,12 @@ function wrap(text: string, most: number, lines: number): string[] {
     if (wrapped.length > 0 && joined.length <= most) wrapped[wrapped.length - 1] = joined
     else wrapped.push(word)
   }
-  const shown = wrapped.slice(0, lines).map((line) => fit(line, most))
-  if (wrapped.length > lines) shown[lines - 1] = fit(`${shown[lines - 1]} …`, most)
+  const shown = wrapped.slice(0, lines).map((line) => shorten(line, most))
+  if (wrapped.length > lines) shown[lines - 1] = shorten(`${shown[lines - 1]} …`, most)
   return shown
 }
 
-const fit = (text: string, most: number): string => {
+const shorten = (text: string, most: number): string => {
   const characters = Array.from(text.toWellFormed().replace(/\p{Cc}/gu, ' '))
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
 }

@@ -1,7 +1,7 @@
 import type { Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import { findPostmortem, type Postmortem, savePostmortem } from '#db/queries/postmortems.ts'
 import { type Act, audit } from '#src/act.ts'
+import { tellPublic } from './tell-public.ts'
 
 export type PostmortemChange = Partial<
   Pick<Postmortem, 'draft' | 'hasActionableLearning' | 'showsActionItems'>
@@ -22,6 +22,6 @@ export async function editPostmortem(
   const details = { fields: fields.map(([field]) => field) }
   await audit(act, 'postmortem.changed', { type: 'incident', id: incident.id }, details)
   // The mark sets the due date that the incident's page states.
-  if (incident.status && fields.some(([field]) => field !== 'draft')) await bumpRevision(act.tx, act.now)
+  if (fields.some(([field]) => field !== 'draft')) await tellPublic(act, incident)
   return postmortem
 }

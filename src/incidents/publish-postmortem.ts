@@ -1,5 +1,4 @@
 import type { Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
 import {
   findPostmortem,
   insertPostmortemWording,
@@ -8,6 +7,7 @@ import {
 } from '#db/queries/postmortems.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { postmortemObjections } from '#src/policy/postmortem.ts'
+import { tellPublic } from './tell-public.ts'
 
 /**
  * Publishes the saved draft on the incident's postmortem page. Published again with other words it is corrected,
@@ -42,6 +42,6 @@ export async function publishPostmortem(
   await savePostmortem(tx, postmortem)
   const action = isCorrection ? 'postmortem.corrected' : 'postmortem.published'
   await audit(act, action, { type: 'incident', id: incident.id })
-  await bumpRevision(tx, now)
+  await tellPublic(act, incident)
   return { ok: true, postmortem }
 }

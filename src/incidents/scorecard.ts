@@ -47,8 +47,9 @@ export async function loadScorecard(
   const spans = months.map((month) => ({ month, ...monthSpan(month, timeZone) }))
   const { from } = spans[0]!
   const incidents = await listScoredIncidents(reader, from)
-  const updates = await listScoredUpdates(reader, from)
-  const severityChanges = await listScoredSeverityChanges(reader, from)
+  const ids = incidents.map(({ id }) => id)
+  const updates = await listScoredUpdates(reader, ids)
+  const severityChanges = await listScoredSeverityChanges(reader, ids)
 
   const promises = incidents.flatMap((incident) => {
     const facts = factsOf(policy, incident, severityChanges.get(incident.id) ?? [])

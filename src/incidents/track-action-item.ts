@@ -1,10 +1,10 @@
 import { newId } from '#db/ids.ts'
 import { type ActionItem, changeActionItem, insertActionItem } from '#db/queries/action-items.ts'
-import type { Incident } from '#db/queries/incidents.ts'
-import { bumpRevision } from '#db/queries/page.ts'
+import { findIncident, type Incident } from '#db/queries/incidents.ts'
 import { findPostmortem } from '#db/queries/postmortems.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { actionItemObjections } from '#src/policy/action-items.ts'
+import { tellPublic } from './tell-public.ts'
 
 /** What is to be done, by whom and by which date (YYYY-MM-DD). */
 export type ActionItemInput = Pick<ActionItem, 'title' | 'ownerId' | 'dueOn'>
@@ -58,5 +58,7 @@ const isSame = (before: ActionItem, after: ActionItem): boolean =>
 async function note(act: Act, { id, incidentId, state, dueOn }: ActionItem, action: string): Promise<void> {
   await audit(act, action, { type: 'action-item', id }, { incident_id: incidentId, state, due_on: dueOn })
   const { published, showsActionItems } = await findPostmortem(act.tx, incidentId)
-  if (published !== null && showsActionItems) await bumpRevision(act.tx, act.now)
+  if (published === null || !showsActionItems) return
+  const incident = await findIncident(act.tx, incidentId)
+  if (incident) await tellPublic(act, incident)
 }

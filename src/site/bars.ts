@@ -26,7 +26,9 @@ export async function loadBars(
   componentId?: string,
 ): Promise<BarFacts> {
   const days = lastDays(barDays, now, frame.timeZone)
-  changesAt(days.at(-1)!.to)
+  // At midnight itself nothing is known of the new day yet; a millisecond later it is.
+  const today = days.at(-1)!
+  for (const time of [new Date(today.from.getTime() + 1), today.to]) changesAt(time)
   const open = await listOpenImpacts(reader, componentId)
   const first = Math.max(uncountedSince(days, open), days[0]!.from.getTime())
   const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)

@@ -28,8 +28,11 @@ export async function loadPages(): Promise<AstroHandler> {
 
 export type Handler = {
   answer: RequestListener
-  /** Ends the streams to open pages, which would end by themselves only with their readers. */
-  close(): void
+  /**
+   * Ends the streams to open pages, which would end by themselves only with their readers. Resolves once what is kept
+   * for worse times is on disk.
+   */
+  close(): Promise<void>
 }
 
 /** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
@@ -38,7 +41,7 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   const render = createRender(pages, hub)
   const lastGood = hub.lastGoodDir
     ? createLastGood({ render, shelf: createShelf(hub.lastGoodDir), clock: hub.clock })
-    : { render, forget: async () => {} }
+    : { render, forget: async () => {}, settled: async () => {} }
   const cache = createPageCache({
     render: lastGood.render,
     revisions: hub.db.revisions,
@@ -63,9 +66,10 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   })
   return {
     answer,
-    close() {
+    async close() {
       live.close()
       cache.close()
+      await lastGood.settled()
     },
   }
 }

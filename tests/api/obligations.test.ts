@@ -156,7 +156,7 @@ test('those of all open incidents come together, the soonest first', async () =>
     { rule: 'initial-update', due_at: '2026-03-02T09:16:00.000Z', incident: { title: 'Down' } },
     { rule: 'escalate-to-owners', due_at: '2026-03-02T09:31:00.000Z', incident: { id: down.id } },
   ])
-  expect(items[0].incident).toEqual({ id: slow.id, number: slow.number, title: 'Slow' })
+  expect(items[0].incident).toEqual({ id: slow.id, number: slow.number, title: 'Slow', drill: false })
   // Of one that is over, only the postmortem is still to come.
   expect(
     items.flatMap(({ incident, rule }: Found) => (incident!.number === over.number ? [rule] : [])),

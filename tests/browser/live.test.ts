@@ -44,11 +44,15 @@ async function open(path: string): Promise<{ page: Page; faults: string[] }> {
 
 test('an open page changes by itself, and says so politely, in words', async () => {
   const { page, faults } = await open('/')
+  let fetched = 0
+  page.on('request', (request) => void (request.resourceType() === 'fetch' && fetched++))
   later(hub, 5)
   await publish(hub, ana, incidentId, { what_is_happening: 'The nodes are drained.' })
   await page.getByText('The nodes are drained.').first().waitFor()
   const said = page.locator('[data-said]')
   await expect.poll(() => said.innerText()).toMatch(/^This page has changed: .+ status$/)
+  // The stream begins with the state that the page was made of: that is nothing to ask for.
+  expect(fetched).toBe(1)
   expect(await said.getAttribute('role')).toBe('status')
   expect(faults).toEqual([])
   await page.close()

@@ -146,7 +146,7 @@ test('the banner shows on another site while something is wrong, as text whateve
   await using shown = await withBanner(server)
   const banner = shown.page.getByRole('complementary', { name: 'Status' })
   await banner.waitFor()
-  expect(await banner.innerText()).toContain('Partial outage: </text><script>alert(1)</script>')
+  expect(await banner.textContent()).toContain('Partial outage: </text><script>alert(1)</script>')
   expect(await banner.locator('script').count()).toBe(0)
 })
 

@@ -132,10 +132,13 @@ test('an open incident stays open', () => {
 })
 
 test('maintenances among the incidents are told from them, and scheduled ones are read as well', () => {
-  const planned = [statuspageUpdate({ at: '2026-02-01T10:00:00Z', status: 'in_progress' })]
+  const done = [statuspageUpdate({ id: 'd1d1d1d1d1d1', at: '2026-02-01T11:00:00Z', status: 'completed' })]
+  const planned = [
+    statuspageUpdate({ id: 'p1p1p1p1p1p1', at: '2026-02-01T10:00:00Z', status: 'in_progress' }),
+  ]
   const history = historyOf(
     statuspage(
-      statuspageIncident({ id: 'mmmmmmmmmmmm', impact: 'maintenance' }),
+      statuspageIncident({ id: 'mmmmmmmmmmmm', impact: 'maintenance', incident_updates: done }),
       statuspageIncident({ id: 'nnnnnnnnnnnn', incident_updates: planned }),
       statuspageIncident(),
     ),

@@ -77,6 +77,20 @@ const calls: Record<string, (drill: Drill) => Promise<number>> = {
     send(drill, 'POST', 'escalations', { trigger: 'legal_risk', reason: 'A regulator called.' }),
   acknowledgement: async (drill) =>
     send(drill, 'POST', `escalations/${await newest(drill, 'escalations')}/acknowledgement`, {}),
+  draft: (drill) =>
+    send(drill, 'PATCH', 'postmortem', {
+      markdown: `Learned at ${drill.hub.now().toISOString()}`,
+      ...{ actionable_learning: true, shows_action_items: true },
+    }),
+  postmortem: (drill) => send(drill, 'POST', 'postmortem/publication', {}),
+  actionItem: (drill) =>
+    send(drill, 'POST', 'action-items', {
+      ...{ title: 'Alert earlier', owner_id: drill.personId, due_on: '2026-03-20' },
+    }),
+  actionItemDone: async ({ hub, token, ...drill }) => {
+    const id = await newest({ hub, token, ...drill }, 'action-items')
+    return (await hub.call(token, 'PATCH', `/action-items/${id}`, { state: 'done' })).status
+  },
   another: (drill) => declared(drill, { severity: 'sev0' }),
   anotherWithWords: (drill) =>
     declared(drill, { severity: 'sev1', initial_update: { ...words(drill.hub, 15), scope: everything } }),
@@ -118,6 +132,10 @@ const wholeDrill = [
     'release',
     'resolution',
     'correctedEnd',
+    'draft',
+    'postmortem',
+    'actionItem',
+    'actionItemDone',
     'reopening',
   ],
   ...['retraction', 'purge', 'another', 'anotherWithWords'],

@@ -12,8 +12,9 @@ export async function serve(hub: FreshHub): Promise<Served> {
   return {
     url: `http://127.0.0.1:${listening.port}`,
     async [Symbol.asyncDispose]() {
-      handler.close()
+      const closed = handler.close()
       await listening.stop(1_000)
+      await closed
     },
   }
 }

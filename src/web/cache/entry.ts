@@ -91,6 +91,7 @@ function keepVariant(
     ...(entry.headers['content-security-policy'] ? withoutFrameOptions(common) : common),
     ...cachingOf(entry),
     ...own(entry.headers),
+    ...stateOf(entry),
     etag,
     'last-modified': entry.lastModified.toUTCString(),
     vary: 'accept-encoding',
@@ -116,6 +117,11 @@ function cachingOf(entry: Entry): CommonHeaders {
   if (entry.status === 200 && mayBeKept(entry)) return caching
   return { 'cache-control': mayBeKept(entry) ? 'no-cache' : (entry.headers['cache-control'] ?? 'no-store') }
 }
+
+/** Pages say of which state they were made, in the one header of theirs that their script can read. */
+const stateOf = ({ headers, state }: Entry): CommonHeaders =>
+  headers['content-type']?.startsWith('text/html') ? { 'server-timing': `state;desc="${state}"` } : {}
+
 /** A route that has a policy of its own says in it who may frame it; the old header knows only everybody and nobody. */
 const withoutFrameOptions = ({ 'x-frame-options': _, ...others }: CommonHeaders): CommonHeaders => others
 

@@ -10,6 +10,8 @@ export type LastGood = {
   render: Render
   /** Forgets every answer, in memory and on disk: words were purged. */
   forget(): Promise<void>
+  /** Resolves once every good answer until now is on disk. */
+  settled(): Promise<void>
 }
 
 type Parts = { render: Render; shelf: Shelf; clock: Clock; patienceMs?: number }
@@ -65,6 +67,7 @@ export function createLastGood({ render, shelf, clock, patienceMs = 10_000 }: Pa
       inMemory.clear()
       await shelf.clear()
     },
+    settled: shelf.settled,
   }
 }
 

@@ -15,7 +15,7 @@ const sharedCacheMs = 6_000
  */
 export function followChanges(redraw: () => void): void {
   let source: EventSource | undefined
-  let seen: string | undefined
+  let seen = stateOfPage()
   let retryMs = 5_000
   let timer: ReturnType<typeof setTimeout> | undefined
   let turn = 0
@@ -97,6 +97,12 @@ export function followChanges(redraw: () => void): void {
 
 /** What is taken from the new page. The rest may hold what the reader's own tools have put there. */
 const parts = ['body > header', 'body > main', 'body > footer']
+
+/** Which state of the public data the page was made of, as its answer said; the stream's events name states, too. */
+const stateOfPage = (): string | undefined =>
+  (performance.getEntriesByType('navigation') as PerformanceNavigationTiming[])[0]?.serverTiming?.find(
+    ({ name }) => name === 'state',
+  )?.description
 
 /** A hub that was brought up to date has other styles and another script, and its pages would not fit ours. */
 const hasFilesOf = (page: Document): boolean =>

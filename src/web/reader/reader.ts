@@ -3,7 +3,7 @@
 import { followChanges } from './follow-changes.ts'
 import { keepCounting, showReaderTimes } from './reader-time.ts'
 
-// A form that somebody fills in is theirs.
-if (!/^(\/[a-z]{2})?\/subscribe(\/|$)/.test(location.pathname)) followChanges(showReaderTimes)
+// Only a page that follows changes has a place to tell of them.
+if (document.querySelector('[data-said]')) followChanges(showReaderTimes)
 showReaderTimes()
 keepCounting()
