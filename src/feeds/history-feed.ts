@@ -34,7 +34,7 @@ function entryOf({ title, path, items }: Story, publicUrl: string): FeedEntry {
     iri: url,
     title: readable(title),
     url,
-    html: readable(items.map(sectionOf).join('')),
+    html: readable(items.map(sectionOf).join('').trim()),
     publishedAt: items[0]!.update.publishedAt,
     changedAt: newestOf(items.map(changedAtOf))!,
   }

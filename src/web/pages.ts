@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { renderPreviewImage } from '#src/elsewhere/preview-image.ts'
-import { type FeedFile, feedFiles, feedText, isFeedFile } from '#src/feeds/files.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
 import type { Hub } from '#src/hub.ts'
+import { type FeedFile, isFeedFile, typeOf } from '#src/site/feed-files.ts'
 import type { FeedSubject } from '#src/site/feed-subject.ts'
 import type { Site } from '#src/site/site.ts'
 import type { StatuspageAnswers } from '#src/site/statuspage/statuspage.ts'
@@ -48,7 +49,7 @@ export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): Pa
 
 /** Readers in browsers may read feeds from any other site. */
 const feedHeaders = (file: FeedFile) => ({
-  'content-type': `${feedFiles[file].type}; charset=utf-8`,
+  'content-type': `${typeOf(file)}; charset=utf-8`,
   'access-control-allow-origin': '*',
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { feedText } from '#src/feeds/files.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
 import { tick } from '#src/notify/clock.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'

@@ -1,4 +1,4 @@
-import { feedText } from '#src/feeds/files.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
 import type { FeedSubject } from '#src/site/feed-subject.ts'
 import { dumpOf } from './dump.ts'
 import type { FreshHub } from './hub.ts'
