@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, notInArray, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
 import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
 
 export type Maintenance = typeof maintenances.$inferSelect
 
-const over: MaintenanceStatus[] = ['completed', 'cancelled']
+/** Not over when it was last written. */
+const standing: MaintenanceStatus[] = ['scheduled', 'in_progress', 'verifying']
 
 export async function findMaintenance(reader: Reader, id: string): Promise<Maintenance | null> {
   const [row] = await reader.select().from(maintenances).where(eq(maintenances.id, id))
@@ -17,7 +18,7 @@ export const listStandingMaintenances = async (reader: Reader): Promise<Maintena
   reader
     .select()
     .from(maintenances)
-    .where(notInArray(maintenances.status, over))
+    .where(inArray(maintenances.status, standing))
     .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
 
 /** The windows whose start is due, or whose end, as far as a clock can tell; some turn out to be held. */
@@ -28,7 +29,7 @@ export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Ma
     .where(
       and(
         isNull(maintenances.heldAt),
-        notInArray(maintenances.status, over),
+        inArray(maintenances.status, standing),
         or(
           and(eq(maintenances.status, 'scheduled'), lt(maintenances.startsAt, after(now))),
           lt(maintenances.endsAt, after(now)),
