@@ -10,7 +10,8 @@ export default defineConfig({
   trailingSlash: 'ignore',
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
-    build: { assetsInlineLimit: 0 },
+    // One file of styles for all pages: a first visit fetches it once, and it stays.
+    build: { assetsInlineLimit: 0, cssCodeSplit: false },
     server: { watch: { ignored: ['**/data/**', '**/dist/**'] } },
   },
   devToolbar: { enabled: false },

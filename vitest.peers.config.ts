@@ -7,6 +7,7 @@ export default defineConfig({
     passWithNoTests: true,
     environment: 'node',
     pool: 'forks',
+    execArgv: ['--import', './scripts/lean-start.mjs'],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -32,8 +32,11 @@ import { productionChangesApi } from './production-changes.ts'
 import { promisesApi } from './promises.ts'
 import { publishedUpdatesApi } from './published-updates.ts'
 import { rolesApi } from './roles.ts'
+import { runbooksApi } from './runbooks.ts'
 import { scorecardApi } from './scorecard.ts'
+import { signalsApi } from './signals.ts'
 import { subscribersApi } from './subscribers.ts'
+import { suggestionsApi } from './suggestions.ts'
 import { timelineApi } from './timeline.ts'
 import { tokensApi } from './tokens.ts'
 import { updatesApi } from './updates.ts'
@@ -52,8 +55,10 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
   })
   app.route('/', health(hub, door))
 
-  const freeze = freezeApi(hub)
-  app.route('/api', freeze)
+  const beside = createRouter()
+  beside.route('/', freezeApi(hub))
+  beside.route('/', signalsApi(hub))
+  app.route('/api', beside)
 
   const admin = createRouter()
   const resources = [
@@ -82,6 +87,8 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     tokensApi(hub),
     meApi(),
     policyApi(hub),
+    runbooksApi(hub),
+    suggestionsApi(hub),
     scorecardApi(hub),
     outboxApi(hub),
     subscribersApi(hub),
@@ -89,7 +96,7 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
   ]
   app.route(
     '/api/admin',
-    docs(hub, () => openapiDocument(admin, freeze)),
+    docs(hub, () => openapiDocument(admin, beside)),
   )
 
   admin.use(authenticate(hub))

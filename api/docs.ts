@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { pageHeaders } from './docs/page-headers.ts'
 import { renderDocs } from './docs/render.ts'
 import type { Env } from './http/env.ts'
 import type { OpenapiDocument } from './openapi.ts'
@@ -22,14 +23,7 @@ export function docs(hub: Pick<Hub, 'publicUrl' | 'policy'>, describe: () => Ope
   }
   return new Hono<Env>()
     .get('/openapi.json', (c) => c.json(document()))
-    .get('/docs', (c) =>
-      c.html(renderDocs(document(), hub), 200, {
-        'content-security-policy':
-          "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-      }),
-    )
+    .get('/docs', (c) => c.html(renderDocs(document(), hub), 200, pageHeaders))
     .get('/docs.css', (c) =>
       c.body(stylesheet, 200, {
         'content-type': 'text/css; charset=utf-8',

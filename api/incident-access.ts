@@ -7,6 +7,7 @@ import { findLastUpdate, findUpdate, type Update } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { loadCatalog, scopeFromNames, withNames } from '#src/incidents/scope-names.ts'
 import { standingsOf } from '#src/incidents/standing.ts'
+import { namesIn, runbookLinks } from '#src/runbooks/runbook-links.ts'
 import type { Env } from './http/env.ts'
 import { conflict, invalidRequest, notFound } from './http/problem.ts'
 import { id } from './schemas/common.ts'
@@ -88,8 +89,12 @@ export async function presentIncidents(
 ) {
   const standings = await standingsOf(reader, policy, incidents, now)
   const catalog = await loadCatalog(reader)
-  const named = (scope: Scope) => withNames(scope, catalog)
-  return incidents.map((incident) => toIncident(incident, standings.get(incident.id)!, named, publicUrl))
+  return incidents.map((incident) => {
+    const standing = standings.get(incident.id)!
+    const scope = withNames(standing.scope, catalog)
+    const runbooks = runbookLinks({ policy, publicUrl }, namesIn(scope))
+    return toIncident(incident, standing, { scope, runbooks }, publicUrl)
+  })
 }
 
 export async function presentOne(

@@ -3,8 +3,8 @@ import { tokenScopes } from '#db/schema/access.ts'
 import type { Env } from './http/env.ts'
 
 /**
- * The admin API described in OpenAPI 3.1, from the schemas that validate its requests, and with it what pipelines ask
- * beside it, whose paths lie directly below `/api`.
+ * The admin API described in OpenAPI 3.1, from the schemas that validate its requests, and with it what programs ask
+ * and say beside it, whose paths lie directly below `/api`.
  */
 export function openapiDocument(admin: OpenAPIHono<Env>, beside: OpenAPIHono<Env>) {
   const registry = admin.openAPIRegistry
@@ -12,6 +12,13 @@ export function openapiDocument(admin: OpenAPIHono<Env>, beside: OpenAPIHono<Env
     type: 'http',
     scheme: 'bearer',
     description: `An admin token. Its scope is one of ${tokenScopes.join(', ')}; each includes the ones before it.`,
+  })
+  registry.registerComponent('securitySchemes', 'signature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'A signature as Standard Webhooks has it, with `webhook-id` and `webhook-timestamp`, by the secret of the source.',
   })
   for (const [name, { description }] of Object.entries(commonProblems)) {
     registry.registerComponent('responses', name, {
@@ -88,6 +95,11 @@ const tags = [
   },
   { name: 'Component groups', description: 'The headings under which the page lists components.' },
   { name: 'Regions', description: 'Where the platform runs: the other way in which a scope is stated.' },
+  {
+    name: 'Signals',
+    description:
+      "What monitors and desks say suggests incidents, with the policy's reason. A person turns a suggestion into an incident, or dismisses it.",
+  },
   { name: 'Page', description: "The public page's own facts." },
   { name: 'People', description: 'Whom updates, the timeline and tokens name.' },
   {
@@ -98,6 +110,11 @@ const tags = [
   {
     name: 'Policy',
     description: 'The incident policy in force: the document, and what the team has set otherwise.',
+  },
+  {
+    name: 'Runbooks',
+    description:
+      "The policy's runbooks: what to do first, linked from an incident by what its scope touches.",
   },
   {
     name: 'Outbox',
@@ -133,7 +150,7 @@ const tags = [
 ]
 
 type Operation = {
-  security?: unknown
+  security?: object[]
   requestBody?: unknown
   parameters?: { in?: string; name?: string }[]
   responses: Record<string, unknown>
@@ -163,7 +180,7 @@ function problemsOf(path: string, operation: Operation): Record<number, { $ref: 
   const applies: Record<keyof typeof commonProblems, boolean> = {
     BadRequest: hasBody,
     NotAuthenticated: operation.security !== undefined,
-    InsufficientScope: operation.security !== undefined,
+    InsufficientScope: operation.security?.some((each) => 'token' in each) ?? false,
     NotFound: path.includes('{'),
     Overtaken: has('header', 'if-match'),
     TooLarge: hasBody,

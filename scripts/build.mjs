@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { compressFiles } from './compress.mjs'
 import { exclusively } from './lock.mjs'
 import { Failure, root, runBin, stopIfInterrupted } from './run.mjs'
 
@@ -47,6 +48,7 @@ async function build(addProcess) {
   })
   stopIfInterrupted()
   if (code !== 0) throw new Failure(`${output.trim()}\n\nThe pages could not be built.`, code)
+  compressFiles(path.join(outFolder, 'client'))
   writeFileSync(stampFile, wanted)
   console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }

@@ -101,7 +101,7 @@ async function start(args) {
 async function become(file, args) {
   const program = path.join(root, file)
   process.argv = [process.execPath, program, ...args]
-  await import('./lean-imports.mjs')
+  await import('./lean-start.mjs')
   await import(pathToFileURL(program).href)
   return Number(process.exitCode ?? 0)
 }
@@ -136,6 +136,7 @@ async function test(args) {
 
 /** @param {string[]} args */
 async function testPeers(args) {
+  await ensureBuilt()
   const config = ['--config', 'vitest.peers.config.ts']
   return runBin('vitest', ['run', ...config, ...reporters('test-peers'), ...args])
 }

@@ -2,6 +2,7 @@ import type { Database } from '#db/client.ts'
 import type { Clock } from './clock.ts'
 import type { Channels, MailSettings } from './notify/channels/channel.ts'
 import type { Policy } from './policy/policy.ts'
+import type { SignalSecrets } from './policy-file.ts'
 import { createSite, type Site } from './site/site.ts'
 
 export type HubParts = {
@@ -13,6 +14,8 @@ export type HubParts = {
   publicUrl: string
   /** The ways out that the policy file sets up; none, where it is left out. */
   channels?: Channels
+  /** Who may hand in signed signals; nobody, where it is left out. */
+  signalSecrets?: SignalSecrets
   /** The language that the team writes in, as BCP 47 has it; English, where it is left out. */
   written?: string
   /** The data folder, where the last good answers are kept too; null or left out where none are. */
@@ -28,6 +31,7 @@ export type Hub = Required<HubParts> & { site: Site }
 
 export const createHub = ({
   channels = {},
+  signalSecrets = {},
   mail = null,
   written = 'en',
   lastGoodDir = null,
@@ -36,6 +40,7 @@ export const createHub = ({
 }: HubParts): Hub => ({
   ...parts,
   channels,
+  signalSecrets,
   mail,
   written,
   lastGoodDir,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { isEmailAddress, isWebAddress } from './notify/addresses.ts'
+import { type DeclarationReason, declarationReasons } from './policy/declaration.ts'
+import { runbookNames } from './policy/runbooks.ts'
 import { severities } from './policy/severity.ts'
 
 const dayMinutes = 24 * 60
@@ -45,6 +47,48 @@ const severityRules = strict({
   escalates_to_owners_after_minutes: deadline,
 }).optional()
 
+const runbookWords = list(text(50), 50).min(1, 'must have at least one word').optional()
+
+const runbooks = strict({
+  base_url: text(2_000)
+    .refine(isPlainWebAddress, 'must be an http or https address without a password, a query or a fragment')
+    .optional(),
+  names: strict(
+    Object.fromEntries(runbookNames.map((name) => [name, runbookWords])) as Record<
+      (typeof runbookNames)[number],
+      typeof runbookWords
+    >,
+  ).optional(),
+})
+
+function isPlainWebAddress(value: string): boolean {
+  return isWebAddress(value) && !/[?#]/.test(value)
+}
+
+const labelNames = list(text(100), 20).optional()
+const severity = z.enum(severities, `must be one of ${severities.join(', ')}`)
+const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
+
+const signals = strict({
+  labels: strict({
+    component: labelNames,
+    reason: labelNames,
+    severity: labelNames,
+    region: labelNames,
+    app: labelNames,
+  }).optional(),
+  severities: z.record(text(100), severity, 'must be an object').optional(),
+  rules: list(
+    strict({
+      match: z.record(text(100), text(500), 'must be an object'),
+      component: text(200).optional(),
+      reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`).optional(),
+      severity: severity.optional(),
+    }),
+  ).optional(),
+  like: strict({ count: count(1_000, 'signals').optional(), minutes: minutes.optional() }).optional(),
+})
+
 const channelName = text(50).regex(/^[a-z0-9][a-z0-9_-]*$/i, 'must be made of letters, digits, - and _')
 
 const channelNames = list(channelName, 20).refine(
@@ -61,6 +105,8 @@ const secret = z.string('must be a text').refine((value) => {
   return bytes >= 24 && bytes <= 64
 }, 'must be whsec_ and 24 to 64 bytes in base64, such as openssl rand -base64 32 makes')
 
+const headerName = text(100).regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
+
 const channel = z.discriminatedUnion(
   'type',
   [
@@ -70,10 +116,16 @@ const channel = z.discriminatedUnion(
       type: z.literal('email'),
       to: z.string('must be a text').refine(isEmailAddress, 'must be one e-mail address, without a name'),
     }),
+    strict({
+      type: z.literal('purge'),
+      url,
+      method: z.enum(['POST', 'PURGE', 'BAN'], 'must be POST, PURGE or BAN').optional(),
+      headers: z.record(headerName, text(2_000), 'must be an object').optional(),
+    }),
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union' ? 'must be webhook, slack or email' : 'must be an object',
+      issue.code === 'invalid_union' ? 'must be webhook, slack, email or purge' : 'must be an object',
   },
 )
 
@@ -100,6 +152,13 @@ export const policyFile = strict({
     .optional(),
   escalation_repeat_minutes: minutes.optional(),
   exception_minutes: minutes.optional(),
+  runbooks: runbooks.optional(),
+  signals: signals
+    .extend({
+      on_duty: channelNames.optional(),
+      webhooks: z.record(channelName, strict({ secret }), 'must be an object').optional(),
+    })
+    .optional(),
   destinations: strict({
     owners: list(strict({ touches: text(200), channels: channelNames })).optional(),
     leadership: channelNames.optional(),
@@ -112,19 +171,25 @@ type Rules = Record<(typeof severities)[number], typeof severityRules>
 
 export type PolicyFile = z.infer<typeof policyFile>
 
-/** Names of channels that the file uses and does not set up, with their paths: looked for whatever else is wrong. */
-export function unknownChannels(file: unknown): { path: (string | number)[]; name: string }[] {
-  const { channels, destinations } = anyFile.parse(file)
+/** Every channel that the file sends people's messages to: its path, and what is wrong with the name there; null for nothing. */
+export function usedChannels(
+  file: unknown,
+): { path: (string | number)[]; name: string; fault: string | null }[] {
+  const { channels, destinations, signals } = anyFile.parse(file)
   const { owners, leadership, fallback } = destinations
+  const at = (...path: (string | number)[]) => ['destinations', ...path]
   const used = [
-    ...owners.map(({ channels }, place) => ({ names: channels, path: ['owners', place, 'channels'] })),
-    { names: leadership, path: ['leadership'] },
-    { names: fallback, path: ['fallback'] },
+    ...owners.map(({ channels }, place) => ({ names: channels, path: at('owners', place, 'channels') })),
+    { names: leadership, path: at('leadership') },
+    { names: fallback, path: at('fallback') },
+    { names: signals.on_duty, path: ['signals', 'on_duty'] },
   ]
+  const faultOf = (name: string): string | null => {
+    if (!Object.hasOwn(channels, name)) return 'which channels does not set up'
+    return channels[name]!.type === 'purge' ? 'which is a cache and tells nobody' : null
+  }
   return used.flatMap(({ names, path }) =>
-    names
-      .map((name, place) => ({ name, path: ['destinations', ...path, place] }))
-      .filter(({ name }) => !Object.hasOwn(channels, name)),
+    names.map((name, place) => ({ name, path: [...path, place], fault: faultOf(name) })),
   )
 }
 
@@ -133,7 +198,7 @@ const anyNames = z.array(z.string().catch('')).catch([])
 const noDestinations = { owners: [], leadership: [], fallback: [] }
 const anyFile = z
   .object({
-    channels: z.record(z.string(), z.unknown()).catch({}),
+    channels: z.record(z.string(), z.object({ type: z.unknown() }).catch({ type: null })).catch({}),
     destinations: z
       .object({
         owners: z.array(z.object({ channels: anyNames }).catch({ channels: [] })).catch([]),
@@ -141,5 +206,6 @@ const anyFile = z
         fallback: anyNames,
       })
       .catch(noDestinations),
+    signals: z.object({ on_duty: anyNames }).catch({ on_duty: [] }),
   })
-  .catch({ channels: {}, destinations: noDestinations })
+  .catch({ channels: {}, destinations: noDestinations, signals: { on_duty: [] } })

@@ -4,10 +4,13 @@ import { type Config, ConfigError } from './config.ts'
 import type { Channels } from './notify/channels/channel.ts'
 import { documentPolicy, type Policy } from './policy/policy.ts'
 import { severities } from './policy/severity.ts'
-import { type PolicyFile, policyFile, unknownChannels } from './policy-file-schema.ts'
+import { type PolicyFile, policyFile, usedChannels } from './policy-file-schema.ts'
 
-/** What the operator sets besides the document: the policy in force, and the ways out by name. */
-export type PolicySettings = { policy: Policy; channels: Channels }
+/** Who may hand in signed signals: the secret of each, by its name. */
+export type SignalSecrets = Readonly<Record<string, string>>
+
+/** What the operator sets besides the document: the policy in force, the ways out by name, and who hands in signals. */
+export type PolicySettings = { policy: Policy; channels: Channels; signalSecrets: SignalSecrets }
 
 /**
  * Reads the policy file; without one the document is in force as it stands and there is no way out.
@@ -18,12 +21,12 @@ export function readPolicyFile({
   policyFile: path,
   mail,
 }: Pick<Config, 'policyFile' | 'mail'>): PolicySettings {
-  if (path === undefined) return { policy: documentPolicy, channels: {} }
+  if (path === undefined) return { policy: documentPolicy, channels: {}, signalSecrets: {} }
   const file = parse(read(path))
   const result = policyFile.safeParse(file)
   const problems = [
     ...(result.error?.issues.flatMap(problemsOf) ?? []),
-    ...unknownChannels(file).map(unknownChannel),
+    ...usedChannels(file).flatMap(channelFault),
   ]
   const channels: Channels = result.data?.channels ?? {}
   for (const [name, { type }] of Object.entries(channels)) {
@@ -31,7 +34,9 @@ export function readPolicyFile({
       problems.push(`${at(['channels', name])} sends e-mail, and SMTP_URL is not set`)
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems)
-  return { policy: mergedOver(documentPolicy, result.data), channels }
+  const webhooks = Object.entries(result.data.signals?.webhooks ?? {})
+  const signalSecrets = Object.fromEntries(webhooks.map(([name, { secret }]) => [name, secret]))
+  return { policy: mergedOver(documentPolicy, result.data), channels, signalSecrets }
 }
 
 function read(path: string): string {
@@ -65,8 +70,8 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
   return [`${at(issue.path)} ${issue.message}`]
 }
 
-const unknownChannel = ({ path, name }: ReturnType<typeof unknownChannels>[number]): string =>
-  `${at(path)} names the channel "${name}", which channels does not set up`
+const channelFault = ({ path, name, fault }: ReturnType<typeof usedChannels>[number]): string[] =>
+  fault === null ? [] : [`${at(path)} names the channel "${name}", ${fault}`]
 
 const at = (path: readonly PropertyKey[]): string => `POLICY_FILE: ${pathText(path) || 'the file'}`
 
@@ -107,6 +112,11 @@ function mergedOver(document: Policy, file: PolicyFile): Policy {
     verification: file.verification ?? document.verification,
     escalationRepeatMinutes: file.escalation_repeat_minutes ?? document.escalationRepeatMinutes,
     exceptionMinutes: file.exception_minutes ?? document.exceptionMinutes,
+    runbooks: {
+      baseUrl: file.runbooks?.base_url?.replace(/\/+$/, '') ?? document.runbooks.baseUrl,
+      names: { ...document.runbooks.names, ...file.runbooks?.names },
+    },
+    signals: signalsOver(document.signals, file.signals),
     destinations: {
       owners: destinations.owners ?? document.destinations.owners,
       leadership: destinations.leadership ?? document.destinations.leadership,
@@ -114,6 +124,23 @@ function mergedOver(document: Policy, file: PolicyFile): Policy {
     },
   }
 }
+
+/** The team's own rules come before the document's. */
+const signalsOver = (document: Policy['signals'], file: PolicyFile['signals']): Policy['signals'] => ({
+  labels: { ...document.labels, ...defined(file?.labels) },
+  severities: { ...document.severities, ...lowerCased(file?.severities) },
+  rules: [...(file?.rules ?? []), ...document.rules],
+  like: { ...document.like, ...defined(file?.like) },
+  onDuty: file?.on_duty ?? document.onDuty,
+})
+
+const defined = <Values extends object>(values: Values | undefined) =>
+  Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: Exclude<Values[Key], undefined>
+  }
+
+const lowerCased = <Value>(values: Record<string, Value> = {}): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]))
 
 /** Null is a statement of its own: none. */
 const stated = (value: number | null | undefined, otherwise: number | null): number | null =>

@@ -44,8 +44,9 @@ describe('without a word of the team', () => {
     expect(readPolicyFile({ policyFile: undefined, mail: null })).toEqual({
       policy: documentPolicy,
       channels: {},
+      signalSecrets: {},
     })
-    expect(read({})).toEqual({ policy: documentPolicy, channels: {} })
+    expect(read({})).toEqual({ policy: documentPolicy, channels: {}, signalSecrets: {} })
     expect(read('\uFEFF{}').policy).toEqual(documentPolicy)
   })
 
@@ -64,7 +65,7 @@ describe('without a word of the team', () => {
 })
 
 test('each value is taken over, and what is left out stays', () => {
-  const { policy, channels } = read({
+  const { policy, channels, signalSecrets } = read({
     severities: {
       sev0: { cadence_minutes: 20, first_update_minutes: 10 },
       sev3: { cadence_minutes: 240, escalates_to_owners_after_minutes: 600 },
@@ -76,6 +77,15 @@ test('each value is taken over, and what is left out stays', () => {
     verification: [{ id: 'dashboards', check: 'Look at the dashboards' }],
     escalation_repeat_minutes: 5,
     exception_minutes: 60,
+    runbooks: { base_url: 'https://wiki.example.com/ops/', names: { 'host-degraded': ['Metal'] } },
+    signals: {
+      labels: { component: ['team_component'] },
+      severities: { Disaster: 'sev0' },
+      rules: [{ match: { alertname: 'DiskFull' }, component: 'Volumes', reason: 'unsure', severity: 'sev3' }],
+      like: { count: 5 },
+      on_duty: ['chat'],
+      webhooks: { helpdesk: { secret } },
+    },
     destinations: { owners: [{ touches: '*', channels: ['chat'] }], fallback: ['chat'] },
     channels: { chat },
   })
@@ -95,9 +105,24 @@ test('each value is taken over, and what is left out stays', () => {
     verification: [{ id: 'dashboards', check: 'Look at the dashboards' }],
     escalationRepeatMinutes: 5,
     exceptionMinutes: 60,
+    runbooks: {
+      baseUrl: 'https://wiki.example.com/ops',
+      names: { ...documentPolicy.runbooks.names, 'host-degraded': ['Metal'] },
+    },
+    signals: {
+      labels: { ...documentPolicy.signals.labels, component: ['team_component'] },
+      severities: { ...documentPolicy.signals.severities, disaster: 'sev0' },
+      rules: [
+        { match: { alertname: 'DiskFull' }, component: 'Volumes', reason: 'unsure', severity: 'sev3' },
+        ...documentPolicy.signals.rules,
+      ],
+      like: { count: 5, minutes: 15 },
+      onDuty: ['chat'],
+    },
     destinations: { owners: [{ touches: '*', channels: ['chat'] }], leadership: [], fallback: ['chat'] },
   })
   expect(channels).toEqual({ chat })
+  expect(signalSecrets).toEqual({ helpdesk: secret })
 })
 
 describe('a mistake is named with its path', () => {
@@ -107,6 +132,27 @@ describe('a mistake is named with its path', () => {
     ['a severity that is none', { severities: { sev9: {} } }, 'severities.sev9 is not known'],
     ['a text for a number', { reminder_minutes: '5' }, 'reminder_minutes must be a whole number of minutes'],
     ['a fraction', { reminder_minutes: 2.5 }, 'reminder_minutes must be a whole number of minutes'],
+    [
+      'an address of runbooks with a query',
+      { runbooks: { base_url: 'https://wiki.example.com/?p=' } },
+      'runbooks.base_url must be an http or https address without a password, a query or a fragment',
+    ],
+    ['a runbook that is none', { runbooks: { names: { fire: ['x'] } } }, 'runbooks.names.fire is not known'],
+    [
+      'a channel on duty that nobody set up',
+      { signals: { on_duty: ['pager'] } },
+      'signals.on_duty[0] names the channel "pager", which channels does not set up',
+    ],
+    [
+      'a reason that the document has not',
+      { signals: { rules: [{ match: {}, reason: 'boredom' }] } },
+      'signals.rules[0].reason must be one of slo_burn, customer_reports, core_function_impaired, unsure',
+    ],
+    [
+      'a secret of a source that is none',
+      { signals: { webhooks: { desk: { secret: 'hunter2' } } } },
+      'signals.webhooks.desk.secret must be whsec_ and 24 to 64 bytes in base64, such as openssl rand -base64 32 makes',
+    ],
     ['nought', { reminder_minutes: 0 }, 'reminder_minutes must be at least 1, in minutes'],
     ['too much', { exception_minutes: 99_999 }, 'exception_minutes must be at most 1440, in minutes'],
     ['a list for an object', { severities: [] }, 'severities must be an object'],
@@ -143,9 +189,22 @@ describe('a mistake is named with its path', () => {
       'destinations.owners[0].channels[0] names the channel "constructor", which channels does not set up',
     ],
     [
+      'a cache among those who are told',
+      {
+        destinations: { fallback: ['cdn'] },
+        channels: { cdn: { type: 'purge', url: 'https://cdn.example.com' } },
+      },
+      'destinations.fallback[0] names the channel "cdn", which is a cache and tells nobody',
+    ],
+    [
+      'a header that is none',
+      { channels: { cdn: { type: 'purge', url: 'https://cdn.example.com', headers: { 'a b': 'c' } } } },
+      'channels.cdn.headers.a b must be the name of a header',
+    ],
+    [
       'a kind of channel that there is not',
       { channels: { x: { type: 'fax' } } },
-      'channels.x.type must be webhook, slack or email',
+      'channels.x.type must be webhook, slack, email or purge',
     ],
     ['a channel without a kind', { channels: { x: 'chat' } }, 'channels.x must be an object'],
     [

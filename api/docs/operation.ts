@@ -35,7 +35,7 @@ export function renderOperation(place: Place, named: Named): Html {
     <p class="route">
       <b class="method ${method}">${method.toUpperCase()}</b>
       <code>${broken(path)}</code>
-      <span class="scope">scope <b>${scopeOf(operation)}</b></span>
+      <span class="scope">${isSigned(operation) ? html`<b>signed</b>` : html`scope <b>${scopeOf(operation)}</b>`}</span>
     </p>
     ${description ? html`<p>${prose(description)}</p>` : nothing}
     ${parameters.length > 0 ? parameterTable(parameters, named.schemas) : nothing}
@@ -58,6 +58,9 @@ const broken = (path: string): Html =>
 
 const scopeOf = ({ security }: Operation): string => security?.[0]?.token?.[0] ?? 'none'
 
+/** Whether a signature stands for the token. */
+const isSigned = ({ security }: Operation): boolean => security?.some((each) => 'signature' in each) ?? false
+
 const parameterTable = (parameters: Parameter[], schemas: Schemas): Html =>
   table(
     parameters.map(({ name, in: where, required = false, description, schema = {} }) => ({
@@ -71,12 +74,14 @@ const parameterTable = (parameters: Parameter[], schemas: Schemas): Html =>
 
 const defaultDescriptions: Record<string, string> = { path: 'Which one.' }
 
-/** A call that works as it stands, once HUB and TOKEN are set and the ids are real ones. */
+/** A call that works as it stands, once HUB and TOKEN are set and the ids are real ones; of a signed one, its form. */
 function curl({ method, base, path, operation }: Place, body: Schema, schemas: Schemas): string {
   const isSafeToRepeat = operation.parameters?.some(({ name }) => name === 'idempotency-key')
   const lines = [
     `curl ${method === 'post' ? '' : `-X ${method.toUpperCase()} `}"$HUB${base}${filled(path)}"`,
-    '-H "Authorization: Bearer $TOKEN"',
+    ...(isSigned(operation)
+      ? ['id', 'timestamp', 'signature'].map((part) => `-H "webhook-${part}: $${part.toUpperCase()}"`)
+      : ['-H "Authorization: Bearer $TOKEN"']),
     "-H 'Content-Type: application/json'",
     ...(isSafeToRepeat ? [`-H 'Idempotency-Key: ${operation.operationId}-1'`] : []),
     "-d @- <<'END'",

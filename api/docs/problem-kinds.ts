@@ -15,6 +15,11 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   { kind: 'unknown-token', status: 401, meaning: 'Nobody has this token.' },
   { kind: 'revoked-token', status: 401, meaning: 'The token was revoked.' },
   { kind: 'expired-token', status: 401, meaning: 'The token has expired.' },
+  {
+    kind: 'bad-signature',
+    status: 401,
+    meaning: 'The message is not signed with the secret of its source, or its signature is too old.',
+  },
   { kind: 'insufficient-scope', status: 403, meaning: 'The token may not do this.' },
   {
     kind: 'exception-for-another-target',
@@ -51,6 +56,7 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
     meaning:
       'Production is frozen, and the change is none that the freeze lets through. It was documented: `change`.',
   },
+  { kind: 'too-many-signals', status: 429, meaning: 'One sender hands in too many: wait for `Retry-After`.' },
   { kind: 'internal-error', status: 500, meaning: 'Our mistake. The log has more under the `request_id`.' },
   {
     kind: 'database-unavailable',

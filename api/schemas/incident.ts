@@ -1,14 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import type { Incident } from '#db/queries/incidents.ts'
-import type { Scope } from '#db/queries/scope.ts'
 import { incidentOrigins } from '#db/schema/incidents.ts'
 import type { IncidentStanding } from '#src/incidents/standing.ts'
 import { type DeclarationReason, declarationReasons } from '#src/policy/declaration.ts'
 import { incidentStatuses } from '#src/policy/lifecycle.ts'
 import { componentStatuses } from '#src/policy/scope.ts'
 import { severities } from '#src/policy/severity.ts'
+import type { RunbookLink } from '#src/runbooks/runbook-links.ts'
 import { id, line, moment, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 import { policyAsk, toPolicyAsk } from './obligation.ts'
+import { runbookLink, toRunbookLink } from './runbook.ts'
 import { toVerificationOverride, verificationOverride } from './verification-override.ts'
 
 const reasons = Object.keys(declarationReasons) as [DeclarationReason, ...DeclarationReason[]]
@@ -119,6 +120,7 @@ export const incident = z
       description: "Resolutions that went out with checks open, on the IC's word. Oldest first.",
       example: [],
     }),
+    runbooks: z.array(runbookLink).openapi({ description: 'What to do first, by what the scope touches.' }),
     policy_asks_next: z.array(policyAsk).openapi({
       description: 'What the policy still asks for: the soonest due first, then what has no time.',
     }),
@@ -131,7 +133,7 @@ export type NamedScope = z.infer<typeof scope>
 export function toIncident(
   row: Incident,
   standing: IncidentStanding,
-  named: (scope: Scope) => NamedScope,
+  { scope, runbooks }: { scope: NamedScope; runbooks: RunbookLink[] },
   publicUrl: string,
 ): z.infer<typeof incident> {
   return {
@@ -145,7 +147,7 @@ export function toIncident(
     severity: row.severity,
     highest_severity: row.highestSeverity,
     status: row.status,
-    scope: named(standing.scope),
+    scope,
     declared_at: toTimestamp(row.declaredAt),
     declared_by: row.declaredBy,
     started_at: toTimestamp(row.startedAt),
@@ -160,6 +162,7 @@ export function toIncident(
     next_update_due_at: toTimestampOrNull(standing.nextUpdateDueAt),
     overdue: standing.overdue,
     verification_overrides: standing.overrides.map(toVerificationOverride),
+    runbooks: runbooks.map(toRunbookLink),
     policy_asks_next: standing.obligations.map(toPolicyAsk),
   }
 }

@@ -4,6 +4,7 @@ import { declarationReasons } from '#src/policy/declaration.ts'
 import { escalationTargets, escalationTriggers } from '#src/policy/escalation.ts'
 import { documentPolicy, type Policy } from '#src/policy/policy.ts'
 import { roleTable } from '#src/policy/roles.ts'
+import { runbookNames } from '#src/policy/runbooks.ts'
 import { type Severity, severities } from '#src/policy/severity.ts'
 
 const minutes = z.number().int().openapi({ example: 15 })
@@ -47,6 +48,37 @@ const numbers = {
   ),
   escalation_repeat_minutes: minutes.openapi({ example: 10 }),
   exception_minutes: minutes.openapi({ example: 30 }),
+  runbooks: z.object({
+    base_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null: the hub's own are linked.", example: null }),
+    names: z
+      .object(
+        Object.fromEntries(runbookNames.map((name) => [name, z.array(z.string())])) as Record<
+          (typeof runbookNames)[number],
+          z.ZodArray<z.ZodString>
+        >,
+      )
+      .openapi({ description: 'The words in the name of what is touched by which each is linked.' }),
+  }),
+  signals: z.object({
+    labels: z.record(z.string(), z.array(z.string())).openapi({
+      description: "Which of a signal's labels say what, tried in this order.",
+      example: { component: ['allclear_component'] },
+    }),
+    severities: z.record(z.string(), z.enum(severities)).openapi({ example: { critical: 'sev1' } }),
+    rules: z.array(
+      z.object({
+        match: z.record(z.string(), z.string()).openapi({ example: { slo: '*' } }),
+        component: z.string().optional(),
+        reason: z.string().optional().openapi({ example: 'slo_burn' }),
+        severity: z.enum(severities).optional(),
+      }),
+    ),
+    like: z.object({ count: z.number().int().openapi({ example: 3 }), minutes }),
+    on_duty: channelNames,
+  }),
   destinations: z.object({
     owners: z.array(z.object({ touches: z.string().openapi({ example: '*' }), channels: channelNames })),
     leadership: channelNames,
@@ -67,7 +99,7 @@ export const policyInForce = z
       .array(
         z.object({
           name: z.string().openapi({ example: 'ops-chat' }),
-          type: z.enum(['webhook', 'slack', 'email']),
+          type: z.enum(['webhook', 'slack', 'email', 'purge']),
         }),
       )
       .openapi({ description: 'The ways out, without their addresses and secrets.' }),
@@ -110,6 +142,22 @@ const toNumbers = ({ severities: table, ...policy }: Policy) => ({
   verification: [...policy.verification],
   escalation_repeat_minutes: policy.escalationRepeatMinutes,
   exception_minutes: policy.exceptionMinutes,
+  runbooks: {
+    base_url: policy.runbooks.baseUrl,
+    names: Object.fromEntries(runbookNames.map((name) => [name, [...policy.runbooks.names[name]]])) as Record<
+      (typeof runbookNames)[number],
+      string[]
+    >,
+  },
+  signals: {
+    labels: Object.fromEntries(
+      Object.entries(policy.signals.labels).map(([what, names]) => [what, [...names]]),
+    ),
+    severities: policy.signals.severities,
+    rules: policy.signals.rules.map((rule) => ({ ...rule })),
+    like: policy.signals.like,
+    on_duty: [...policy.signals.onDuty],
+  },
   destinations: {
     owners: policy.destinations.owners.map(({ touches, channels }) => ({ touches, channels: [...channels] })),
     leadership: [...policy.destinations.leadership],

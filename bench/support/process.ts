@@ -23,7 +23,7 @@ export async function startServer(
   const command = 'ulimit -n "$(ulimit -Hn)"; exec "$0" "$@"'
   const child = spawn(
     'sh',
-    ['-c', command, process.execPath, '--import', './scripts/lean-imports.mjs', file, ...args],
+    ['-c', command, process.execPath, '--import', './scripts/lean-start.mjs', file, ...args],
     {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

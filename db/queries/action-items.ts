@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { people } from '../schema/access.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -27,6 +27,19 @@ export async function findActionItem(reader: Reader, id: string): Promise<NamedA
 export const listActionItemsOf = (reader: Reader, incidentId: string): Promise<NamedActionItem[]> =>
   select(reader, eq(actionItems.incidentId, incidentId))
 
+/** The state and the due date of every item of some incidents. */
+export const listActionItemStates = async (
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Pick<ActionItem, 'state' | 'dueOn'>[]> =>
+  reader
+    .select({ state: actionItems.state, dueOn: actionItems.dueOn })
+    .from(actionItems)
+    .where(inArray(actionItems.incidentId, incidentIds))
+
+// Written out, since only then the index of the open ones serves.
+const isOpen = sql`${actionItems.state} = 'open'`
+
 /** The open ones of all incidents, the soonest due first; `after` is the last one already seen. */
 export const listOpenActionItems = (
   reader: Reader,
@@ -35,7 +48,7 @@ export const listOpenActionItems = (
   select(
     reader,
     and(
-      eq(actionItems.state, 'open'),
+      isOpen,
       after &&
         or(
           gt(actionItems.dueOn, after.dueOn),
@@ -47,7 +60,7 @@ export const listOpenActionItems = (
 
 /** The open ones that are due on a date or before. */
 export const listActionItemsDueBy = (reader: Reader, date: string): Promise<NamedActionItem[]> =>
-  select(reader, and(eq(actionItems.state, 'open'), lte(actionItems.dueOn, date)))
+  select(reader, and(isOpen, lte(actionItems.dueOn, date)))
 
 async function select(
   reader: Reader,

@@ -5,6 +5,7 @@ import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
 
 export type Maintenance = typeof maintenances.$inferSelect
 
+/** Not over when it was last written. */
 const standing: MaintenanceStatus[] = ['scheduled', 'in_progress', 'verifying']
 
 export async function findMaintenance(reader: Reader, id: string): Promise<Maintenance | null> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
@@ -50,8 +50,14 @@ export const listPostmortemWordings = async (
     .where(eq(postmortemWordings.incidentId, incidentId))
     .orderBy(asc(postmortemWordings.id))
 
-/** Resolved incidents declared here with no postmortem published since, by number; which of them need one is the policy's to say. */
-export const listIncidentsWithoutPostmortem = async (reader: Reader): Promise<Incident[]> => {
+/**
+ * Resolved incidents declared here with no postmortem published since, by number: all, or those resolved after some
+ * time. Which of them need one is the policy's to say.
+ */
+export const listIncidentsWithoutPostmortem = async (
+  reader: Reader,
+  { resolvedAfter }: { resolvedAfter?: Date } = {},
+): Promise<Incident[]> => {
   const rows = await reader
     .select({ incident: incidents })
     .from(incidents)
@@ -60,9 +66,28 @@ export const listIncidentsWithoutPostmortem = async (reader: Reader): Promise<In
       and(
         eq(incidents.status, 'resolved'),
         eq(incidents.origin, 'declared'),
+        resolvedAfter && gt(incidents.resolvedAt, resolvedAfter),
         or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
       ),
     )
     .orderBy(asc(incidents.number))
   return rows.map(({ incident }) => incident)
+}
+
+/** When each of some postmortems was published, for the first time and again, oldest first, by incident id. */
+export async function listPublications(reader: Reader, rows: Postmortem[]): Promise<Map<string, Date[]>> {
+  const ids = rows.map(({ incidentId }) => incidentId)
+  const corrections = await reader
+    .select({ incidentId: postmortemWordings.incidentId, at: postmortemWordings.replacedAt })
+    .from(postmortemWordings)
+    .where(inArray(postmortemWordings.incidentId, ids))
+  const correctedAt = Map.groupBy(corrections, ({ incidentId }) => incidentId)
+  return new Map(
+    rows.map(({ incidentId, firstPublishedAt, publishedAt }) => [
+      incidentId,
+      [firstPublishedAt, ...(correctedAt.get(incidentId) ?? []).map(({ at }) => at), publishedAt]
+        .filter((at) => at !== null)
+        .sort((a, b) => a.getTime() - b.getTime()),
+    ]),
+  )
 }

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, max } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, max, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
+import { components } from '../schema/catalog.ts'
 import { incidents } from '../schema/incidents.ts'
 import { incidentComponents, scopeChanges, scopeComponents } from '../schema/scope.ts'
 import { updates } from '../schema/updates.ts'
@@ -26,6 +27,15 @@ export async function findPublishedIncident(reader: Reader, id: string): Promise
     .from(incidents)
     .where(and(eq(incidents.id, id), isPublished))
   return row ?? null
+}
+
+/** Which of some incidents are published. */
+export async function listPublishedOf(reader: Reader, ids: string[]): Promise<string[]> {
+  const rows = await reader
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(and(inArray(incidents.id, ids), isPublished))
+  return rows.map(({ id }) => id)
 }
 
 /** The ids of all published incidents, the newest first. */
@@ -123,11 +133,13 @@ export async function listStatedComponents(
 
 /** When the last update came of any published incident that ever named a component, by component id. */
 export async function listLastWordsOnComponents(reader: Reader): Promise<Map<string, Date>> {
-  const rows = await reader
-    .select({ componentId: incidentComponents.componentId, at: max(incidentComponents.lastUpdateAt) })
+  // One look into the index for each component: a grouping would read every row.
+  const last = reader
+    .select({ at: max(incidentComponents.lastUpdateAt) })
     .from(incidentComponents)
-    .groupBy(incidentComponents.componentId)
-  return new Map(rows.flatMap(({ componentId, at }) => (at ? [[componentId, at]] : [])))
+    .where(eq(incidentComponents.componentId, components.id))
+  const rows = await reader.select({ id: components.id, at: sql<number | null>`(${last})` }).from(components)
+  return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, new Date(at)]])))
 }
 
 /** The newest published updates of an incident, with it. */

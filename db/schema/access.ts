@@ -3,7 +3,7 @@ import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-or
 import { isNotEmpty, isOneOf, isPublicId, moment, publicId } from './columns.ts'
 
 /** What a token may do; each includes the ones before it. */
-export const tokenScopes = ['deploy', 'read', 'comms', 'responder', 'admin'] as const
+export const tokenScopes = ['signal', 'deploy', 'read', 'comms', 'responder', 'admin'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
 /** The people whom roles, updates and tokens name. */

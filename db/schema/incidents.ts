@@ -40,6 +40,7 @@ export const incidents = sqliteTable(
     index('incidents_by_status').on(table.status),
     index('incidents_by_severity').on(table.severity, table.number),
     index('incidents_by_start').on(table.startedAt, table.number),
+    index('incidents_by_publication').on(table.firstPublishedAt, table.number),
     index('incidents_by_end').on(table.resolvedAt, table.cancelledAt),
     check('incidents_id_is_public', isPublicId(table.id)),
     check('incidents_number_counts_up', sql`${table.number} > 0`),

@@ -5,11 +5,12 @@ import { tickers } from './tickers.ts'
  * Lets everything happen that has fallen due by now. Each ticker has a transaction of its own, so that one that
  * fails silences no other; what several of them threw comes together, at the end.
  */
-export async function tick({ db, clock, policy }: Pick<Hub, 'db' | 'clock' | 'policy'>): Promise<void> {
+export async function tick(hub: Pick<Hub, 'db' | 'clock' | 'policy' | 'channels'>): Promise<void> {
+  const { db, clock, policy } = hub
   const faults: unknown[] = []
   for (const ticker of tickers) {
     try {
-      await db.transact((tx) => ticker({ tx, now: clock(), policy, author: theClock, requestId: null }))
+      await db.transact((tx) => ticker({ tx, now: clock(), policy, author: theClock, requestId: null }, hub))
     } catch (error) {
       faults.push(error)
     }

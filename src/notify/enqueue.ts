@@ -13,7 +13,14 @@ import { markDrill } from './mark-drill.ts'
 export type Recipient = { channel: string } | { personId: string } | { role: Role }
 
 export type Message = {
-  kind: 'update-reminder' | 'update-missed' | 'escalation' | 'delivery-alarm' | DeadlineNotice['kind']
+  kind:
+    | 'update-reminder'
+    | 'update-missed'
+    | 'escalation'
+    | 'delivery-alarm'
+    | 'suggestion'
+    | 'cache-purge'
+    | DeadlineNotice['kind']
   /** Names what must be told once, whoever notices it first: two processes, or one after a restart. */
   occasion?: string
   incidentId: string | null

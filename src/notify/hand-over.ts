@@ -4,6 +4,9 @@ import { contentOf } from './body.ts'
 import { nameOfRecipient } from './destination.ts'
 import { enqueue, enqueueForAll, type Message, type Recipient } from './enqueue.ts'
 
+/** An alarm about an alarm would never end; and a cache that was not told keeps nothing for long. */
+const wakesNobody = new Set<string>(['delivery-alarm', 'cache-purge'] satisfies Message['kind'][])
+
 type Told = Pick<Act, 'tx' | 'now' | 'policy'>
 
 /**
@@ -16,7 +19,7 @@ export async function handOver(
   message: OutboxMessage,
   trouble: { reason: string; isGivenUp: boolean },
 ): Promise<void> {
-  if (message.kind === 'delivery-alarm' || message.occasion?.startsWith('hand-over:')) return
+  if (wakesNobody.has(message.kind) || message.occasion?.startsWith('hand-over:')) return
   const occasion = `delivery-alarm:${message.id}`
   if (await isToldOf(act.tx, occasion)) return
   const channels = act.policy.destinations.fallback.filter((name) => message.recipient !== `channel:${name}`)

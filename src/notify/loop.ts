@@ -10,8 +10,9 @@ export type Loop = {
 }
 
 /**
- * Every second: what the clock sets off, then what the outbox holds, then what subscribers are to be told. A round begins only when the one before it is
- * over; a fault is logged and the next round tries again. It keeps no process alive by itself.
+ * Every second, and as soon as the public data has moved: what the clock sets off, then what the outbox holds, then what
+ * subscribers are to be told. A round begins only when the one before it is over; a fault is logged and the next round
+ * tries again. It keeps no process alive by itself.
  */
 export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   const deliverers = [createDeliverer(hub), createSubscriberDeliverer(hub)]
@@ -20,21 +21,33 @@ export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   let round = Promise.resolve()
 
   const begin = () => {
+    timer = undefined
     round = play(hub, deliverers).then(() => {
       if (!isStopping) timer = setTimeout(begin, everyMs).unref()
     })
   }
   begin()
 
+  // Caches and followers hear of a change at once; several in a row make one round.
+  const stopListening = hub.db.revisions.onChange(() => {
+    if (!timer) return
+    clearTimeout(timer)
+    timer = setTimeout(begin, soonMs).unref()
+  })
+
   return {
     async stop() {
       isStopping = true
+      stopListening()
       clearTimeout(timer)
       await round
       await Promise.all(deliverers.map((deliverer) => deliverer.stop()))
     },
   }
 }
+
+/** How soon after a change a round begins, in milliseconds: the call that made it is answered first. */
+const soonMs = 20
 
 async function play(hub: Hub, deliverers: Pick<Lanes, 'begin'>[]): Promise<void> {
   for (const step of [() => tick(hub), ...deliverers.map(({ begin }) => begin)]) {

@@ -5,7 +5,7 @@ import { findRoleHoldersOf } from '#db/queries/roles.ts'
 import type { Act } from '#src/act.ts'
 import { requiredBy } from '#src/incidents/postmortem-facts.ts'
 import { businessDayBefore, businessDaysAfter } from '#src/policy/business-days.ts'
-import { type Deadline, deadlineNotice } from '#src/policy/deadline-notices.ts'
+import { type Deadline, deadlineNotice, lateWordMs } from '#src/policy/deadline-notices.ts'
 import { sections } from '#src/policy/sections.ts'
 import { dateIn, momentsOf } from '#src/site/days.ts'
 import { enqueueForAll, type Recipient } from './enqueue.ts'
@@ -22,7 +22,8 @@ export async function remindOfDeadlines(act: Act): Promise<void> {
 
 async function remindOfPostmortems(act: Act, timeZone: string): Promise<void> {
   const { tx, policy } = act
-  const incidents = await listIncidentsWithoutPostmortem(tx)
+  const resolvedAfter = new Date(act.now.getTime() - 2 * lateWordMs)
+  const incidents = await listIncidentsWithoutPostmortem(tx, { resolvedAfter })
   const ids = incidents.map(({ id }) => id)
   const postmortems = await findPostmortems(tx, ids)
   const holders = await findRoleHoldersOf(tx, ids)

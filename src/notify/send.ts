@@ -2,6 +2,7 @@ import type { OutboxMessage } from '#db/queries/outbox.ts'
 import type { Hub } from '#src/hub.ts'
 import { type Channel, type Outcome, timeLimitsMs } from './channels/channel.ts'
 import { sendEmail } from './channels/email.ts'
+import { sendPurge } from './channels/purge.ts'
 import { sendToSlack } from './channels/slack.ts'
 import { sendWebhook } from './channels/webhook.ts'
 import { type Destination, destinationOf } from './destination.ts'
@@ -34,6 +35,8 @@ async function sendBy(
       return sendWebhook(message, channel, { now: clock(), signal })
     case 'slack':
       return sendToSlack(message, channel, { signal })
+    case 'purge':
+      return sendPurge(message, channel, { signal })
     case 'email':
       if (!mail) return { ok: false, permanent: true, reason: 'no mail server is set up (SMTP_URL)' }
       return sendEmail(message, channel.to, { ...mail, signal })

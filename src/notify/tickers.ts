@@ -1,7 +1,10 @@
 import type { Act } from '#src/act.ts'
+import type { Hub } from '#src/hub.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
+import { forgetSignals } from '#src/signals/forget-signals.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
+import { purgeCaches } from './purge-caches.ts'
 import { remindOfDeadlines } from './remind-of-deadlines.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
 
@@ -9,7 +12,7 @@ import { remindOfUpdates } from './remind-of-updates.ts'
  * Something that the clock sets off: looks at the database and enqueues, or writes down, what has fallen due by
  * `act.now`, each thing once for ever. It is called every second, by every process.
  */
-export type Ticker = (act: Act) => Promise<void>
+export type Ticker = (act: Act, hub: Pick<Hub, 'channels'>) => Promise<void>
 
 export const tickers: readonly Ticker[] = [
   remindOfUpdates,
@@ -17,4 +20,6 @@ export const tickers: readonly Ticker[] = [
   remindOfDeadlines,
   maintenanceTick,
   forgetUnconfirmed,
+  forgetSignals,
+  purgeCaches,
 ]

@@ -1,4 +1,6 @@
+import { type RunbookName, runbookNames, runbookTable } from './runbooks.ts'
 import { type Severity, type SeverityRules, severityTable } from './severity.ts'
+import { documentSignals, type SignalSettings } from './signal-rules.ts'
 
 /**
  * The policy in force: every number and list of the document that a team may set otherwise. What it means is code;
@@ -19,12 +21,23 @@ export type Policy = {
   escalationRepeatMinutes: number
   /** Production freeze policy: for how many minutes an exception lets one change through. */
   exceptionMinutes: number
+  /** Runbook links. */
+  runbooks: RunbookSettings
+  /** When to declare an incident: how monitors are read. */
+  signals: SignalSettings
   /** Who is told what, by names of channels that the operator has set up. */
   destinations: Destinations
 }
 
 /** One thing to confirm before an incident is resolved. `id` is stable, for programs. */
 export type VerificationCheck = { id: string; check: string }
+
+/** Where the team keeps its runbooks (null: the hub's own), and by which words in a name each is known. */
+export type RunbookSettings = {
+  /** Without a slash at the end. */
+  baseUrl: string | null
+  names: Record<RunbookName, readonly string[]>
+}
 
 /** Names of channels; an empty list tells nobody. */
 export type Destinations = {
@@ -61,5 +74,12 @@ export const documentPolicy: Policy = {
   verification: documentedChecks,
   escalationRepeatMinutes: 10,
   exceptionMinutes: 30,
+  runbooks: {
+    baseUrl: null,
+    names: Object.fromEntries(
+      runbookNames.map((name): [RunbookName, readonly string[]] => [name, runbookTable[name].names]),
+    ) as RunbookSettings['names'],
+  },
+  signals: documentSignals,
   destinations: { owners: [], leadership: [], fallback: [] },
 }

@@ -11,13 +11,15 @@ const marked = new Marked({
 
 /**
  * Markdown as safe HTML. Links become absolute, so that the same HTML serves page, feed and mail;
- * images stay out, since they would tell a third party who reads the page.
+ * images stay out, since they would tell a third party who reads the page. Headings become paragraphs, unless it is a
+ * page of its own.
  */
-export function renderMarkdown(markdown: string, publicUrl: string): string {
+export function renderMarkdown(markdown: string, publicUrl: string, { headings = false } = {}): string {
   return sanitizeHtml(parse(markdown), {
     allowedTags: [
       ...['p', 'br', 'hr', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'ul', 'ol', 'li'],
       ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+      ...(headings ? headingTags : []),
     ],
     allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
     allowedSchemes: ['http', 'https', 'mailto'],
@@ -25,10 +27,12 @@ export function renderMarkdown(markdown: string, publicUrl: string): string {
     transformTags: {
       a: (tagName, { href }) => ({ tagName, attribs: linkAttributes(href, publicUrl) }),
       // An update has no headings of its own: the template's are the headings.
-      ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, 'p'])),
+      ...(headings ? {} : Object.fromEntries(headingTags.map((tag) => [tag, 'p']))),
     },
   })
 }
+
+const headingTags = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
 
 /** A text that nests thousands of levels exhausts the parser's stack; it is shown as it was typed. */
 function parse(markdown: string): string {

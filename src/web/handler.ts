@@ -1,9 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
-import { createApi } from '#api/app.ts'
-import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
 import { createPageCache } from './cache/page-cache.ts'
@@ -12,6 +9,7 @@ import { createFrontDoor, isForForms } from './front-door.ts'
 import { createLastGood, type LastGood } from './last-good/last-good.ts'
 import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
+import { loadOnce } from './load-once.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders } from './security-headers.ts'
 
@@ -28,6 +26,8 @@ export async function loadPages(): Promise<AstroHandler> {
 
 export type Handler = {
   answer: RequestListener
+  /** Resolves once everything is loaded; pages are answered before, and who calls the API meanwhile waits. */
+  loaded(): Promise<void>
   /**
    * Ends the streams to open pages, which would end by themselves only with their readers. Resolves once what is kept
    * for worse times is on disk.
@@ -52,13 +52,15 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   const personal = pagesHandler(pages, pageLocals(hub))
   // Told after the cache, so that the new page is there when its readers come for it.
   const live = createLive(hub.db.revisions)
+  const written = loadOnce(async () => {
+    const { createListeners } = await import('#api/listeners.ts')
+    return createListeners({ ...hub, db: forgetting(hub.db, lastGood) }, { render })
+  })
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
-    api: getRequestListener(createApi({ ...hub, db: forgetting(hub.db, lastGood) }, { render }).fetch, {
-      overrideGlobalObjects: false,
-    }),
-    forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
-    files: sirv(builtFiles, { setHeaders: keepHashedFiles }),
+    api: async (request, response) => (await written()).api(request, response),
+    forms: async (request, response) => (await written()).forms(request, response),
+    files: sirv(builtFiles, { brotli: true, gzip: true, setHeaders: keepHashedFiles }),
     live: live.answer,
     pages: (request, response, path) =>
       isForForms(path) ? personal(request, response) : cache.answer(request, response, path),
@@ -66,6 +68,11 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   })
   return {
     answer,
+    async loaded() {
+      // Readers come first: loading holds up whatever else there is to do.
+      await cache.warm()
+      await written()
+    },
     async close() {
       live.close()
       cache.close()

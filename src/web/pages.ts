@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { renderPreviewImage } from '#src/elsewhere/preview-image.ts'
 import { feedText } from '#src/feeds/feed-text.ts'
 import type { Hub } from '#src/hub.ts'
 import { type FeedFile, isFeedFile, typeOf } from '#src/site/feed-files.ts'
@@ -33,6 +32,7 @@ const languages = createLanguages(readCatalogues())
 export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): PageLocals => ({
   ...{ site, written, languages, language: english },
   async previewImage() {
+    const { renderPreviewImage } = await import('#src/elsewhere/preview-image.ts')
     const image = await renderPreviewImage(await site.summary())
     return new Response(new Uint8Array(image), {
       headers: { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' },

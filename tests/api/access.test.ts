@@ -7,7 +7,7 @@ import { listOperations, type Operation, withUnknownIds } from '#tests/support/o
 
 test('a stranger is let in nowhere', async () => {
   await using hub = await freshHub()
-  for (const operation of await listOperations(hub)) {
+  for (const operation of await listWithToken(hub)) {
     const { status, body, headers } = await call(hub, null, operation)
     expect(status, operation.operationId).toBe(401)
     expect(body.type, operation.operationId).toBe('/problems/missing-token')
@@ -20,8 +20,8 @@ test('Eve with the next narrower scope may not, and whoever has the scope or a w
   const tokens = {} as Record<TokenScope, string>
   for (const scope of tokenScopes) tokens[scope] = await hub.tokenFor(`Eve with ${scope}`, scope)
   let refused = 0
-  for (const operation of await listOperations(hub)) {
-    const needed = tokenScopes.indexOf(operation.scope)
+  for (const operation of await listWithToken(hub)) {
+    const needed = tokenScopes.indexOf(operation.scope!)
     for (const [place, scope] of tokenScopes.entries()) {
       const { status, body, headers } = await call(hub, tokens[scope], operation)
       const which = `${operation.operationId} with ${scope}`
@@ -102,6 +102,10 @@ test('a secret is compared whole and in its case', async () => {
     expect((await ask(hub, secret, 'GET', '/me')).body.type).toBe('/problems/unknown-token')
   }
 })
+
+/** All but what a signature lets in. */
+const listWithToken = async (hub: FreshHub): Promise<Operation[]> =>
+  (await listOperations(hub)).filter(({ scope }) => scope !== null)
 
 const call = (hub: FreshHub, token: string | null, { method, path, hasBody }: Operation) =>
   ask(hub, token, method, withUnknownIds(path), hasBody ? {} : undefined)

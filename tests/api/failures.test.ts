@@ -51,7 +51,8 @@ test('on a full disk writes are answered 503 and leave nothing, and reads go on'
   const ana = await hub.tokenFor('Ana', 'admin')
   // A limit on the size of files stands in for the full disk: the write-ahead log soon reaches it.
   const command = 'ulimit -f 96; exec "$0" "$@"'
-  const args = ['tests/api/children/post-on-full-disk.ts', hub.dataDir, ana]
+  const program = 'tests/api/children/post-on-full-disk.ts'
+  const args = ['--import', './scripts/lean-start.mjs', program, hub.dataDir, ana]
   const child = spawnSync('bash', ['-c', command, process.execPath, ...args], { encoding: 'utf8' })
   const answers = child.stdout
     .trim()

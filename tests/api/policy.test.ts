@@ -26,6 +26,7 @@ test('the policy as the document has it', async () => {
     silent_timeline_minutes: 15,
     escalation_repeat_minutes: 10,
     exception_minutes: 30,
+    runbooks: { base_url: null },
     destinations: { owners: [], leadership: [], fallback: [] },
   })
   expect(policy.verification[0]).toEqual({ id: 'slis-normal', check: 'Confirm SLIs return to normal' })

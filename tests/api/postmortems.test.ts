@@ -238,7 +238,7 @@ describe('the reminders', () => {
     const { ana, path } = await resolvedIncident(hub)
     await askFor(hub, ana, 'PATCH', path, { markdown: 'We learned.' })
     await askFor(hub, ana, 'POST', `${path}/publication`, {})
-    hub.setNow(at('2026-04-10T00:00Z'))
+    hub.setNow(at('2026-03-20T00:00Z'))
     await tick(hub)
     expect(toldIn(hub, 'postmortem-missed')).toEqual([])
   })

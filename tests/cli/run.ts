@@ -25,7 +25,7 @@ const run = (command: string, args: string[], env: Record<string, string>): Prom
     const file = join(root, 'src', 'cli', `${command}.ts`)
     execFile(
       process.execPath,
-      [file, ...args],
+      ['--import', './scripts/lean-start.mjs', file, ...args],
       { cwd: root, env: { PATH: process.env.PATH, ...env } },
       (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
     )

@@ -46,7 +46,7 @@ test('it works while another process has the database open', async () => {
 test.each([
   [
     ['--scope', 'root'],
-    /^--scope is "root"; it must be one of deploy, read, comms, responder, admin\n\nUsage: /,
+    /^--scope is "root"; it must be one of signal, deploy, read, comms, responder, admin\n\nUsage: /,
   ],
   [['--name', ' '], /^--name must be one line of up to 200 characters\n\nUsage: /],
   [['--expires', 'soon'], /^--expires is "soon"; it must be a number of days, such as 90d\n\nUsage: /],

@@ -35,6 +35,7 @@ function documentOf(line: string, text = line): IncidentDocument {
   return {
     ...{ writtenAt: nine, pageUrl: `https://status.example.com/incidents/${id}`, incident },
     severityChanges: [{ incidentId: id, at: nine, from: 'sev0', to: 'sev1' }],
+    runbooks: [{ name: 'host-degraded', title: line, url: 'https://status.example.com/r', because: [line] }],
     scope: {
       regions: [{ id, name: line }],
       components: [{ id, name: line, status: 'major_outage' }],
@@ -196,6 +197,7 @@ test('the document says everything under its heading, in order', () => {
   expect(headings).toEqual([
     '# Incident 42: edge-7 \\*fails\\*',
     '## Scope',
+    '## Runbooks',
     '## Roles',
     '## Public updates',
     '## Timeline',

@@ -73,7 +73,8 @@ const files = () =>
 const read = (file: string) => readFileSync(join(folder, file))
 
 test('every address holds, byte for byte, what the hub answers', async () => {
-  for (const file of files()) {
+  // A static host gives out what was compressed before in the place of the file, not by its name.
+  for (const file of files().filter((file) => !/\.(br|gz)$/.test(file))) {
     const path = `/${file}`.replace(/\/index\.html$/, '').replace(/\/404\.html$/, '/404')
     const answer = await fetch(served.url + (path || '/'))
     expect(answer.status, path).toBe(path.endsWith('/404') ? 404 : 200)

@@ -26,6 +26,7 @@ const growing = [
     'severity_changes',
   ],
   ...['maintenances', 'maintenance_updates', 'maintenance_components', 'feed_subjects'],
+  ...['postmortems', 'action_items', 'subscribers', 'deliveries'],
   ...['component_impacts', 'component_days', 'incident_components', 'escalations', 'outbox', 'audit_log'],
 ]
 
@@ -54,6 +55,8 @@ afterAll(async () => {
   await hub[Symbol.asyncDispose]()
 })
 
+const statuspage = (name: string) => `/api/v2/${name}.json`
+
 /** The statements that are prepared while something is done. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const seen = new Set<string>()
@@ -81,6 +84,7 @@ function scansIn(statements: string[]): string[] {
       const plan = client.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(values) as { detail: string }[]
       const details = plan.map(({ detail }) => detail)
       const endsEarly = / limit \?$/.test(statement) && !details.some((each) => each.includes('FOR ORDER BY'))
+      if (/ where false( |$)/.test(statement)) return [] // Not run at all.
       const scans = details.filter((each) => growing.includes(/^SCAN (\w+)/.exec(each)?.[1] ?? ''))
       return scans
         .filter((each) => !(endsEarly && each.includes('USING')))
@@ -110,6 +114,10 @@ test('no public address reads a whole table that grows', async () => {
     ...[`/components/${componentId}`, `/components/${componentId}/rss.xml`],
     ...[`/components/${componentId}/history.atom`, `/regions/${regionId}/feed.json`],
     ...[`/maintenance/${maintenanceId}`, `/maintenance/${maintenanceId}/atom.xml`],
+    ...['/status.json', '/status.txt', '/badge.svg', `/components/${componentId}/badge.svg`, '/embed'],
+    ...['/preview.png', '/maintenance.ics', '/subscribe', `/subscribe?incident=${incidentId}`],
+    ...['summary', 'status', 'components', 'incidents', 'incidents/unresolved'].map(statuspage),
+    ...['', '/upcoming', '/active'].map((which) => statuspage(`scheduled-maintenances${which}`)),
   ]
   for (const path of paths) {
     const statements = await statementsOf(async () => {

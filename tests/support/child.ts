@@ -11,8 +11,31 @@ export type Child = {
 }
 
 /** Starts a program of `tests/` in a process of its own. */
-export function startChild(file: string, ...args: string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+export const startChild = (file: string, ...args: string[]): Child =>
+  start(file, args, process.env, 'inherit')
+
+/** Starts the hub itself in a process of its own, as `npm start` does, on any free port. Its log is thrown away. */
+export async function startHubProcess(
+  settings: Record<string, string>,
+): Promise<Child & { url: string; kill(): Promise<void> }> {
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings }
+  const child = start('src/server.ts', [], env, 'ignore')
+  const line = await child.nextLine()
+  return {
+    ...child,
+    url: /http:\S+/.exec(line)![0],
+    async kill() {
+      child.process.kill('SIGKILL')
+      await child.end()
+    },
+  }
+}
+
+function start(file: string, args: string[], env: NodeJS.ProcessEnv, stderr: 'inherit' | 'ignore'): Child {
+  const child = spawn(process.execPath, ['--import', './scripts/lean-start.mjs', file, ...args], {
+    stdio: ['pipe', 'pipe', stderr],
+    env,
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const closed = once(child, 'close')
   return {

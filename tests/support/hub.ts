@@ -34,13 +34,20 @@ export type FreshHub = Hub & {
 }
 
 /** What an operator may set: the policy in force and the ways out. */
-type Settings = Partial<Pick<HubParts, 'policy' | 'channels' | 'mail' | 'webhookAllow'>>
+type Settings = Partial<Pick<HubParts, 'policy' | 'channels' | 'signalSecrets' | 'mail' | 'webhookAllow'>>
 
 export const publicUrl = 'https://status.example.com'
 
 export async function freshHub(
   start = at('2026-03-02T09:00Z'),
-  { lockWaitMs, policy = documentPolicy, channels, mail, webhookAllow }: OpenOptions & Settings = {},
+  {
+    lockWaitMs,
+    policy = documentPolicy,
+    channels,
+    signalSecrets,
+    mail,
+    webhookAllow,
+  }: OpenOptions & Settings = {},
 ): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
   const db: Database = openDatabase(dataDir, { lockWaitMs })
@@ -52,6 +59,7 @@ export async function freshHub(
     policy,
     publicUrl,
     channels,
+    signalSecrets,
     mail,
     webhookAllow,
     lastGoodDir,

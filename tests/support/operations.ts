@@ -8,7 +8,8 @@ export type Operation = {
   /** Below `/api/admin`, or whole where it lies beside it. */
   path: string
   operationId: string
-  scope: TokenScope
+  /** Null where a signature stands for the token. */
+  scope: TokenScope | null
   hasBody: boolean
 }
 
@@ -28,7 +29,7 @@ export async function listOperations(hub: Hub): Promise<Operation[]> {
       method: method.toUpperCase(),
       path: `${servers?.[0].url ?? ''}${path}`,
       operationId: operation.operationId,
-      scope: operation.security[0].token[0],
+      scope: operation.security[0].token?.[0] ?? null,
       hasBody: operation.requestBody !== undefined,
     })),
   )

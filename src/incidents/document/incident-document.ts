@@ -10,6 +10,7 @@ import { listUpdates, type Update } from '#db/queries/updates.ts'
 import { listOverridesOf, type NamedOverride, type NamedTick } from '#db/queries/verification.ts'
 import type { Policy } from '#src/policy/policy.ts'
 import { standingTick } from '#src/policy/verification.ts'
+import { namesIn, type RunbookLink, runbookLinks } from '#src/runbooks/runbook-links.ts'
 import { loadCatalog, withNames } from '../scope-names.ts'
 import { type LoadedVerification, loadVerification } from '../verification-facts.ts'
 
@@ -20,6 +21,8 @@ export type IncidentDocument = {
   incident: Incident
   severityChanges: SeverityChange[]
   scope: ReturnType<typeof withNames>
+  /** What to do first, by what the scope touches. */
+  runbooks: RunbookLink[]
   /** Every assignment, oldest first. */
   roles: NamedAssignment[]
   /** Oldest first; withdrawn ones with their words, since the document is the team's. */
@@ -43,12 +46,14 @@ export async function loadDocument(
   now: Date,
 ): Promise<IncidentDocument> {
   const { id } = incident
+  const scope = withNames(await findScope(reader, id), await loadCatalog(reader))
   return {
     writtenAt: now,
     pageUrl: `${publicUrl}/incidents/${id}`,
     incident,
     severityChanges: await listSeverityChanges(reader, id),
-    scope: withNames(await findScope(reader, id), await loadCatalog(reader)),
+    scope,
+    runbooks: runbookLinks({ policy, publicUrl }, namesIn(scope)),
     roles: await listRoleAssignments(reader, id),
     updates: (await listUpdates(reader, [id])).toReversed(),
     timeline: await listTimeline(reader, id, { limit: Number.MAX_SAFE_INTEGER }),

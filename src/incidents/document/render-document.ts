@@ -5,6 +5,7 @@ import { blocks } from './markdown.ts'
 import { renderMitigations } from './mitigations.ts'
 import { renderProductionChanges } from './production-changes.ts'
 import { renderRoles } from './roles.ts'
+import { renderRunbooks } from './runbooks.ts'
 import { renderScope } from './scope.ts'
 import { renderTimeline } from './timeline.ts'
 import { renderUpdates } from './updates.ts'
@@ -15,6 +16,7 @@ export const renderDocument = (document: IncidentDocument): string =>
   `${blocks(
     renderHeading(document),
     renderScope(document),
+    renderRunbooks(document),
     renderRoles(document),
     renderUpdates(document),
     renderTimeline(document),

@@ -12,6 +12,13 @@ export type Channel =
   /** Slack's incoming webhook, and whatever takes the same. */
   | { type: 'slack'; url: string }
   | { type: 'email'; to: string }
+  /** A cache in front of the hub that throws answers away by their keys. Its headers may hold a secret. */
+  | {
+      type: 'purge'
+      url: string
+      method?: 'POST' | 'PURGE' | 'BAN'
+      headers?: Readonly<Record<string, string>>
+    }
 
 /** How e-mail leaves. */
 export type MailSettings = {
@@ -34,7 +41,10 @@ export type Outcome =
   | { ok: false; permanent: boolean; reason: string; retryAfterMs?: number; isDead?: boolean }
 
 /** How long one attempt may take: mail servers let strangers wait. */
-export const timeLimitsMs: Record<Channel['type'], number> = { webhook: 10_000, slack: 10_000, email: 30_000 }
+export const timeLimitsMs: Record<Channel['type'], number> = {
+  ...{ webhook: 10_000, slack: 10_000, purge: 10_000 },
+  email: 30_000,
+}
 
 /** Why an attempt was broken off, in words. */
 export const brokenOff = (signal: AbortSignal): string =>

@@ -4,6 +4,8 @@ import { type AddressGuard, refusedAddress } from './address-guard.ts'
 import { brokenOff, type Outcome } from './channel.ts'
 
 type Posting = {
+  /** POST, where nothing is said. */
+  method?: string
   headers?: Record<string, string>
   signal: AbortSignal
   /** Where the address comes from a stranger. */
@@ -14,7 +16,11 @@ type Posting = {
  * Posts JSON to a receiver. What it answers is read as far as its status line: a body is nothing that we need, and
  * a redirect would take the message to where nobody meant it to go.
  */
-export function post(url: string, body: string, { headers = {}, signal, guard }: Posting): Promise<Outcome> {
+export function post(
+  url: string,
+  body: string,
+  { method = 'POST', headers = {}, signal, guard }: Posting,
+): Promise<Outcome> {
   const { protocol, hostname } = new URL(url)
   if (guard?.refuses(hostname)) return Promise.resolve(leadsInside)
   return new Promise((resolve) => {
@@ -22,7 +28,7 @@ export function post(url: string, body: string, { headers = {}, signal, guard }:
       resolve(error.code === refusedAddress ? leadsInside : unreached(error, signal))
     const send = protocol === 'https:' ? httpsRequest : httpRequest
     const request = send(url, {
-      method: 'POST',
+      method,
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -28,14 +28,14 @@ export type CommonHeaders = Record<string, string>
 /**
  * Browsers ask again each time: who reloads in an outage must not see the page before. Shared caches in front of us
  * may answer for five seconds, go on with the old one for half a minute while they ask, and for a day when we are
- * gone. The last three say the same to caches that take `no-cache` as meant for them too: RFC 9213, Varnish and
- * Fastly, nginx.
+ * gone. The others say the same to caches that take `no-cache` as meant for them too: nginx, which heeds its own only
+ * where it comes first, RFC 9213, and Varnish and Fastly.
  */
 export const caching: CommonHeaders = {
+  'x-accel-expires': '5',
   'cache-control': 'no-cache, s-maxage=5, stale-while-revalidate=30, stale-if-error=86400',
   'cdn-cache-control': 'max-age=5, stale-while-revalidate=30, stale-if-error=86400',
   'surrogate-control': 'max-age=5, stale-while-revalidate=30, stale-if-error=86400',
-  'x-accel-expires': '5',
 }
 
 export function createEntry(answer: Answer, state: string, now: Date, previous?: Entry): Entry {

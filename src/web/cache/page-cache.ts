@@ -15,6 +15,8 @@ export type PageCache = {
   answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>
   /** The answer to an address as it is now: for a mirror. */
   fetch(path: string): Promise<Answer>
+  /** Has what is asked for most ready before it is asked for. */
+  warm(): Promise<void>
   close(): void
 }
 
@@ -126,6 +128,7 @@ export function createPageCache({
       send(response, { entry, variant, asked, isHead: request.method === 'HEAD' })
     },
     fetch: (path) => entryFor(canonical(path)),
+    warm,
     close: stopListening,
   }
 }

@@ -25,6 +25,7 @@ export const createRender =
       status: statusCode,
       headers: {
         ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+        'content-type': withCharset(String(headers['content-type'] ?? 'application/octet-stream')),
         ...surrogateKeys(path, locals.languages),
       },
       body: rawPayload,
@@ -32,6 +33,9 @@ export const createRender =
       changedAt: earliest(read.map(({ changedAt }) => changedAt)),
     }
   }
+
+/** Astro leaves it to the page to say so. */
+const withCharset = (type: string): string => (type === 'text/html' ? 'text/html; charset=utf-8' : type)
 
 const earliest = (times: Date[]): Date | null =>
   times.length === 0 ? null : new Date(Math.min(...times.map(Number)))

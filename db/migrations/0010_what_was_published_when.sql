@@ -1,0 +1,1 @@
+CREATE INDEX `incidents_by_publication` ON `incidents` (`first_published_at`,`number`);

@@ -1,0 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import type { RunbookName } from '#src/policy/runbooks.ts'
+
+const folder = new URL('../../docs/ops/runbooks/', import.meta.url)
+
+/** The Markdown of a runbook as it is shipped. The name is one of the policy's own, so that no path leads elsewhere. */
+export const readRunbook = (name: RunbookName): Promise<string> =>
+  readFile(new URL(`${name}.md`, folder), 'utf8')

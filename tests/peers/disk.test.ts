@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startHubProcess } from '#tests/support/child.ts'
+
+// A disk of eight megabytes, which a test can fill or make read-only. That takes root's rights to mount one.
+
+const token = 'a-token-for-testing-that-nobody-else-has'
+let folder: string
+
+const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' })
+
+/** Whether a disk can be mounted here at all: root may be forbidden to, in a container. */
+function mayMount(): boolean {
+  const probe = mkdtempSync(join(tmpdir(), 'allclear-disk-'))
+  try {
+    mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe)
+    execFileSync('umount', [probe])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(probe, { recursive: true })
+  }
+}
+
+/** Writes until not one block more goes in. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (;;) writeSync(handle, Buffer.alloc(4_096))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    closeSync(handle)
+  }
+}
+
+describe.skipIf(!mayMount())('on a disk of its own', () => {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'allclear-disk-'))
+    mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder)
+  })
+  afterEach(() => {
+    execFileSync('umount', [folder])
+    rmSync(folder, { recursive: true })
+  })
+
+  const start = () => startHubProcess({ DATA_DIR: folder, ADMIN_TOKEN: token })
+
+  /** Calls the admin API of a hub in another process. */
+  async function call(url: string, path: string, body: unknown) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/api/admin${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  async function declare(url: string): Promise<string> {
+    const { body } = await call(url, '/incidents', {
+      title: 'Requests to apps in eu-west fail',
+      severity: 'sev1',
+      reason: 'customer_reports',
+    })
+    return body.id
+  }
+
+  const words = (what: string) => ({
+    what_is_happening: what,
+    who_is_affected: 'Customers whose apps run in eu-west.',
+    what_we_are_doing: 'We are draining two edge nodes.',
+    next_update_at: new Date(Date.now() + 10 * 60_000).toISOString(),
+  })
+
+  const read = async (url: string) => {
+    const answer = await fetch(url)
+    return {
+      status: answer.status,
+      isStale: answer.headers.has('allclear-stale-since'),
+      body: await answer.text(),
+    }
+  }
+
+  test('on a full disk the page goes on as it is, writes are refused whole, and both go on once there is room', async () => {
+    const hub = await start()
+    try {
+      const id = await declare(hub.url)
+      const path = `/incidents/${id}/updates`
+      expect(await call(hub.url, path, words('Requests fail.'))).toMatchObject({ status: 201 })
+      fill(join(folder, 'filler'))
+      const refused = await call(hub.url, path, words('The nodes are drained. '.repeat(400)))
+      expect(refused).toMatchObject({ status: 503, body: { type: expect.stringContaining('/problems/') } })
+      for (const page of ['/', `/incidents/${id}`, '/history', '/rss.xml']) {
+        expect(await read(hub.url + page), page).toMatchObject({ status: 200, isStale: false })
+      }
+      expect((await read(hub.url)).body).not.toContain('The nodes are drained.')
+      expect((await read(`${hub.url}/readyz`)).status).toBe(503)
+
+      rmSync(join(folder, 'filler'))
+      expect(await call(hub.url, path, words('All nodes are back.'))).toMatchObject({ status: 201 })
+      expect((await read(hub.url)).body).toContain('All nodes are back.')
+    } finally {
+      await hub.kill()
+    }
+  })
+
+  test('started on a read-only disk, the hub serves the last good page', async () => {
+    const before = await start()
+    const id = await declare(before.url)
+    await call(before.url, `/incidents/${id}/updates`, words('Requests fail.'))
+    expect((await read(before.url)).body).toContain('Requests fail.')
+    await expect.poll(() => existsSync(join(folder, 'last-good'))).toBe(true)
+    before.process.kill('SIGTERM')
+    await before.end()
+    mount('-o', 'remount,ro', folder)
+
+    const after = await start()
+    try {
+      const page = await read(after.url)
+      expect(page).toMatchObject({ status: 200, isStale: true })
+      expect(page.body).toContain('Requests fail.')
+      expect((await read(`${after.url}/readyz`)).status).toBe(503)
+      expect((await call(after.url, '/components', { name: 'Volumes' })).status).toBe(503)
+    } finally {
+      await after.kill()
+    }
+  })
+})
