@@ -33,6 +33,17 @@ export const scorecard = z
     months: z.array(z.object({ month: z.string().openapi({ example: '2026-03' }), ...kept })).openapi({
       description: 'The promises by the month in which they were due, the oldest first.',
     }),
+    postmortems: z.object(kept).openapi({
+      description: 'Those that the policy requires: published within its business days, or not by then.',
+    }),
+    action_items: z
+      .object({
+        done: count.openapi({ example: 5 }),
+        open: count.openapi({ example: 2 }),
+        overdue: count.openapi({ example: 1 }),
+        dropped: count.openapi({ example: 0 }),
+      })
+      .openapi({ description: 'Of all these incidents; the overdue ones are among the open.' }),
     severities: z.array(severityScore).openapi({
       description: 'By the highest severity ever held; those without a cadence are left out.',
     }),
@@ -50,6 +61,8 @@ export const toScorecard = (card: Scorecard): z.infer<typeof scorecard> => ({
   },
   promises: card.promises,
   months: card.months,
+  postmortems: card.postmortems,
+  action_items: card.actionItems,
   severities: severities.flatMap((severity) => {
     const score = card.severities[severity]
     if (!score) return []

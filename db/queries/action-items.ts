@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { people } from '../schema/access.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -26,6 +26,16 @@ export async function findActionItem(reader: Reader, id: string): Promise<NamedA
 /** The soonest due first. */
 export const listActionItemsOf = (reader: Reader, incidentId: string): Promise<NamedActionItem[]> =>
   select(reader, eq(actionItems.incidentId, incidentId))
+
+/** The state and the due date of every item of some incidents. */
+export const listActionItemStates = async (
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Pick<ActionItem, 'state' | 'dueOn'>[]> =>
+  reader
+    .select({ state: actionItems.state, dueOn: actionItems.dueOn })
+    .from(actionItems)
+    .where(inArray(actionItems.incidentId, incidentIds))
 
 // Written out, since only then the index of the open ones serves.
 const isOpen = sql`${actionItems.state} = 'open'`

@@ -73,3 +73,21 @@ export const listIncidentsWithoutPostmortem = async (
     .orderBy(asc(incidents.number))
   return rows.map(({ incident }) => incident)
 }
+
+/** When each of some postmortems was published, for the first time and again, oldest first, by incident id. */
+export async function listPublications(reader: Reader, rows: Postmortem[]): Promise<Map<string, Date[]>> {
+  const ids = rows.map(({ incidentId }) => incidentId)
+  const corrections = await reader
+    .select({ incidentId: postmortemWordings.incidentId, at: postmortemWordings.replacedAt })
+    .from(postmortemWordings)
+    .where(inArray(postmortemWordings.incidentId, ids))
+  const correctedAt = Map.groupBy(corrections, ({ incidentId }) => incidentId)
+  return new Map(
+    rows.map(({ incidentId, firstPublishedAt, publishedAt }) => [
+      incidentId,
+      [firstPublishedAt, ...(correctedAt.get(incidentId) ?? []).map(({ at }) => at), publishedAt]
+        .filter((at) => at !== null)
+        .sort((a, b) => a.getTime() - b.getTime()),
+    ]),
+  )
+}

@@ -12,6 +12,7 @@ import { median, type ScoredIncident, type SeverityScore, scoreBySeverity } from
 import type { Severity } from '#src/policy/severity.ts'
 import { monthAfter, monthIn, monthSpan } from '#src/site/days.ts'
 import { factsOf } from './facts.ts'
+import { type LoadedLearning, loadLearning } from './learning-score.ts'
 
 /** How many months the scorecard looks back, the present one among them. */
 export const scorecardMonths = 12
@@ -30,6 +31,9 @@ export type Scorecard = {
   months: (Kept & { month: string })[]
   /** By the highest severity ever held. */
   severities: Partial<Record<Severity, SeverityScore>>
+  /** The postmortems that were required by now. */
+  postmortems: Kept
+  actionItems: LoadedLearning['actionItems']
   /** The next time at which the figures become others by themselves. */
   changesAt: Date
 }
@@ -58,6 +62,7 @@ export async function loadScorecard(
     }))
     return promisesOf(facts, timed, now)
   })
+  const learning = await loadLearning(reader, policy, incidents, { timeZone, now })
   const delays = incidents
     .map(({ declaredAt, firstPublishedAt }) => firstPublishedAt!.getTime() - declaredAt.getTime())
     .sort((a, b) => a - b)
@@ -77,7 +82,13 @@ export async function loadScorecard(
       incidents.map((incident) => scored(incident, updates.get(incident.id)!)),
       policy,
     ),
-    changesAt: earliest([spans.at(-1)!.to, ...promises.filter(isOpen).map(afterDue)]),
+    postmortems: learning.postmortems,
+    actionItems: learning.actionItems,
+    changesAt: earliest([
+      spans.at(-1)!.to,
+      ...promises.filter(isOpen).map(afterDue),
+      ...(learning.changesAt ? [learning.changesAt] : []),
+    ]),
   }
 }
 

@@ -1,7 +1,6 @@
 import { newId } from '#db/ids.ts'
 import { type ActionItem, changeActionItem, insertActionItem } from '#db/queries/action-items.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
-import { findPostmortem } from '#db/queries/postmortems.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { actionItemObjections } from '#src/policy/action-items.ts'
 import { tellPublic } from './tell-public.ts'
@@ -57,8 +56,7 @@ const isSame = (before: ActionItem, after: ActionItem): boolean =>
 
 async function note(act: Act, { id, incidentId, state, dueOn }: ActionItem, action: string): Promise<void> {
   await audit(act, action, { type: 'action-item', id }, { incident_id: incidentId, state, due_on: dueOn })
-  const { published, showsActionItems } = await findPostmortem(act.tx, incidentId)
-  if (published === null || !showsActionItems) return
+  // Also where the items themselves are not shown: how many are done is public.
   const incident = await findIncident(act.tx, incidentId)
   if (incident) await tellPublic(act, incident)
 }
