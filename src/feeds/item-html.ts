@@ -1,25 +1,25 @@
 import type { MaintenanceMove, MaintenanceUpdateView } from '#src/site/maintenance-view.ts'
-import { escapeHtml } from '#src/site/markdown.ts'
 import type { PublishedItem } from '#src/site/published-item.ts'
 import { timeText } from '#src/site/time-text.ts'
 import { english } from '#src/words/english.ts'
-import { updateHtml } from './update-html.ts'
+import { paragraph, readOnPage, updateWordsHtml, withdrawnHtml } from './update-html.ts'
 
 /** The full text of something published as HTML that stands by itself: for feeds, mails and previews. */
 export const itemHtml = (item: PublishedItem, publicUrl: string): string =>
-  item.kind === 'incident' ? updateHtml(item.update, publicUrl) : maintenanceHtml(item.update, publicUrl)
+  itemWordsHtml(item) + readOnPage(item.update, publicUrl)
 
-function maintenanceHtml(update: MaintenanceUpdateView, publicUrl: string): string {
+/** Its words alone, for a text that holds several. */
+export const itemWordsHtml = (item: PublishedItem): string =>
+  item.kind === 'incident' ? updateWordsHtml(item.update) : maintenanceWordsHtml(item.update)
+
+function maintenanceWordsHtml(update: MaintenanceUpdateView): string {
   const { retraction, editedAt, change, bodyHtml } = update
-  if (retraction) {
-    return paragraph(`This update was withdrawn at ${timeText(retraction.at)}. Reason: ${retraction.reason}`)
-  }
+  if (retraction) return withdrawnHtml(retraction)
   return [
     ...statements(update).map(paragraph),
     ...(change ? moveTexts(change).map(paragraph) : []),
     bodyHtml ?? '',
     editedAt ? paragraph(`Edited at ${timeText(editedAt)}.`) : '',
-    `<p><a href="${escapeHtml(publicUrl + update.path)}">Read this on the status page</a></p>`,
   ].join('')
 }
 
@@ -39,5 +39,3 @@ function moveTexts({ starts, ends, added, removed }: MaintenanceMove): string[] 
 }
 
 const timesOf = ({ from, to }: { from: Date; to: Date }) => ({ from: timeText(from), to: timeText(to) })
-
-const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`
