@@ -1,8 +1,8 @@
-import type { MaintenanceMove, MaintenanceUpdateView } from '#src/site/maintenance-view.ts'
+import { statements, withdrawalText } from '#src/site/maintenance-text.ts'
+import type { MaintenanceUpdateView } from '#src/site/maintenance-view.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import type { PublishedItem } from '#src/site/published-item.ts'
 import { timeText } from '#src/site/time-text.ts'
-import { english } from '#src/words/english.ts'
 import { updateHtml } from './update-html.ts'
 
 /** The full text of something published as HTML that stands by itself: for feeds, mails and previews. */
@@ -10,34 +10,14 @@ export const itemHtml = (item: PublishedItem, publicUrl: string): string =>
   item.kind === 'incident' ? updateHtml(item.update, publicUrl) : maintenanceHtml(item.update, publicUrl)
 
 function maintenanceHtml(update: MaintenanceUpdateView, publicUrl: string): string {
-  const { retraction, editedAt, change, bodyHtml } = update
-  if (retraction) {
-    return paragraph(`This update was withdrawn at ${timeText(retraction.at)}. Reason: ${retraction.reason}`)
-  }
+  const { retraction, editedAt, bodyHtml } = update
+  if (retraction) return paragraph(withdrawalText(retraction))
   return [
     ...statements(update).map(paragraph),
-    ...(change ? moveTexts(change).map(paragraph) : []),
     bodyHtml ?? '',
     editedAt ? paragraph(`Edited at ${timeText(editedAt)}.`) : '',
     `<p><a href="${escapeHtml(publicUrl + update.path)}">Read this on the status page</a></p>`,
   ].join('')
 }
-
-/** What an update without words of its own says. */
-const statements = ({ kind, bodyHtml }: MaintenanceUpdateView): string[] =>
-  bodyHtml === null && (kind === 'beginning' || kind === 'verification' || kind === 'completion')
-    ? [english.say(`maintenance.says_${kind}`)]
-    : []
-
-function moveTexts({ starts, ends, added, removed }: MaintenanceMove): string[] {
-  return [
-    ...(starts ? [english.say('maintenance.start_moved', timesOf(starts))] : []),
-    ...(ends ? [english.say('maintenance.end_moved', timesOf(ends))] : []),
-    ...(added.length > 0 ? [english.say('maintenance.added', { names: added.join(', ') })] : []),
-    ...(removed.length > 0 ? [english.say('maintenance.removed', { names: removed.join(', ') })] : []),
-  ]
-}
-
-const timesOf = ({ from, to }: { from: Date; to: Date }) => ({ from: timeText(from), to: timeText(to) })
 
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`
