@@ -1,6 +1,7 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Reader, Tx } from '../client.ts'
+import { feedSubjects } from '../schema/feed-subjects.ts'
 import { incidents } from '../schema/incidents.ts'
 import {
   componentImpacts,
@@ -62,6 +63,9 @@ export const insertNamedComponents = (
   tx: Tx,
   rows: (typeof incidentComponents.$inferInsert)[],
 ): Promise<void> => insertMany(tx, incidentComponents, rows)
+
+export const insertFeedSubjects = (tx: Tx, rows: (typeof feedSubjects.$inferInsert)[]): Promise<void> =>
+  insertMany(tx, feedSubjects, rows)
 
 /** A scope that came with an update. */
 export type UpdateScope = ScopeChange & { incidentId: string; updateId: string }

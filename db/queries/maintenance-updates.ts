@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
-import { type Maintenance, maintenancesNaming } from './maintenances.ts'
+import { noteSubject } from './feed-subjects.ts'
+import { findComponentsOf, type Maintenance } from './maintenances.ts'
 
 export type MaintenanceUpdate = typeof maintenanceUpdates.$inferSelect
 export type MaintenanceWording = Omit<typeof maintenanceWordings.$inferSelect, 'id'>
@@ -42,32 +43,31 @@ export const listMaintenanceUpdates = async (
     .where(inArray(maintenanceUpdates.maintenanceId, maintenanceIds))
     .orderBy(asc(maintenanceUpdates.maintenanceId), desc(maintenanceUpdates.sequence))
 
-/** The newest updates with their maintenances: of all, of those that name a component, or of one. */
+/** The newest updates of a maintenance, with it. */
 export const listNewestMaintenanceUpdates = async (
   reader: Reader,
-  { componentId, maintenanceId, limit }: { componentId?: string; maintenanceId?: string; limit: number },
+  maintenanceId: string,
+  limit: number,
 ): Promise<{ update: MaintenanceUpdate; maintenance: Maintenance }[]> =>
   reader
     .select({ update: maintenanceUpdates, maintenance: maintenances })
     .from(maintenanceUpdates)
     .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
-    .where(
-      and(
-        maintenanceId === undefined ? undefined : eq(maintenanceUpdates.maintenanceId, maintenanceId),
-        componentId === undefined
-          ? undefined
-          : inArray(maintenanceUpdates.maintenanceId, maintenancesNaming(reader, componentId)),
-      ),
-    )
-    .orderBy(
-      desc(maintenanceUpdates.publishedAt),
-      desc(maintenanceUpdates.sequence),
-      asc(maintenanceUpdates.id),
-    )
+    .where(eq(maintenanceUpdates.maintenanceId, maintenanceId))
+    .orderBy(desc(maintenanceUpdates.sequence))
     .limit(limit)
 
-export const insertMaintenanceUpdate = async (tx: Tx, row: MaintenanceUpdate): Promise<void> =>
-  void (await tx.insert(maintenanceUpdates).values(row))
+/** Writes an update, and that the maintenance was heard of: by whoever follows one of its components, too. */
+export async function insertMaintenanceUpdate(tx: Tx, row: MaintenanceUpdate): Promise<void> {
+  await tx.insert(maintenanceUpdates).values(row)
+  const { maintenanceId: id, publishedAt: lastUpdateAt } = row
+  const named = (await findComponentsOf(tx, [id])).get(id) ?? []
+  await noteSubject(
+    tx,
+    { kind: 'maintenance', id, lastUpdateAt },
+    named.map((componentId) => `component:${componentId}` as const),
+  )
+}
 export const changeMaintenanceUpdate = async (
   tx: Tx,
   id: string,

@@ -53,6 +53,15 @@ export const listMaintenancesStartingIn = async (
     .where(and(gte(maintenances.startsAt, from), lt(maintenances.startsAt, to)))
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
 
+/** The ids of all of them, the newest window first. */
+export async function listMaintenanceIds(reader: Reader): Promise<string[]> {
+  const rows = await reader
+    .select({ id: maintenances.id })
+    .from(maintenances)
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+  return rows.map(({ id }) => id)
+}
+
 /** All that there are or were, the newest window first; `before` is the last one already seen. */
 export const listMaintenances = async (
   reader: Reader,
@@ -87,7 +96,7 @@ export const listMaintenancesOfComponent = async (
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(limit)
 
-export const maintenancesNaming = (reader: Reader, componentId: string) =>
+const maintenancesNaming = (reader: Reader, componentId: string) =>
   reader
     .select({ id: maintenanceComponents.maintenanceId })
     .from(maintenanceComponents)

@@ -142,32 +142,16 @@ export async function listLastWordsOnComponents(reader: Reader): Promise<Map<str
   return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, new Date(at)]])))
 }
 
-/** The newest published updates with their incidents: of all, of one component's incidents, or of one incident. */
+/** The newest published updates of an incident, with it. */
 export const listNewestUpdates = async (
   reader: Reader,
-  { componentId, incidentId, limit }: { componentId?: string; incidentId?: string; limit: number },
+  incidentId: string,
+  limit: number,
 ): Promise<{ update: Update; incident: Incident }[]> =>
   reader
     .select({ update: updates, incident: incidents })
     .from(updates)
     .innerJoin(incidents, eq(incidents.id, updates.incidentId))
-    .where(
-      and(
-        isPublished,
-        incidentId === undefined ? undefined : eq(updates.incidentId, incidentId),
-        componentId === undefined
-          ? undefined
-          : inArray(updates.incidentId, lastHeardOf(reader, componentId, limit)),
-      ),
-    )
-    .orderBy(desc(updates.publishedAt), desc(updates.sequence), desc(sql`${updates}.rowid`))
-    .limit(limit)
-
-/** The newest updates, as many as `limit`, belong to as many incidents: those with the newest last update. */
-const lastHeardOf = (reader: Reader, componentId: string, limit: number) =>
-  reader
-    .select({ id: incidentComponents.incidentId })
-    .from(incidentComponents)
-    .where(eq(incidentComponents.componentId, componentId))
-    .orderBy(desc(incidentComponents.lastUpdateAt))
+    .where(and(isPublished, eq(updates.incidentId, incidentId)))
+    .orderBy(desc(updates.sequence))
     .limit(limit)

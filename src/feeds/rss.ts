@@ -1,33 +1,27 @@
-import RSS from 'rss'
-import type { Feed } from '#src/site/feed.ts'
-import { guidOf } from '#src/site/published-item.ts'
-import { itemHtml } from './item-html.ts'
-import { readable } from './readable.ts'
+import type { FeedDocument } from './document.ts'
+import { xmlOf } from './xml.ts'
 
-/** RSS 2.0: one item per update, so that followers get each exactly once. */
-export function renderRss({ frame, title, path, feedPath, items }: Feed): string {
-  const { publicUrl } = frame
-  const rss = new RSS({
-    title: readable(title),
-    description: readable(`Every status update of ${frame.name}, as it was published.`),
-    generator: 'Allclear',
-    language: 'en',
-    site_url: publicUrl + path,
-    feed_url: publicUrl + feedPath,
+/** RSS 2.0, with the link to itself that the RSS Best Practices Profile asks for. */
+export const renderRss = (feed: FeedDocument): string =>
+  xmlOf({
+    rss: {
+      '@version': '2.0',
+      '@xmlns:atom': 'http://www.w3.org/2005/Atom',
+      channel: {
+        title: feed.title,
+        link: feed.pageUrl,
+        description: feed.description,
+        language: feed.language,
+        generator: 'Allclear',
+        lastBuildDate: feed.updatedAt.toUTCString(),
+        'atom:link': [{ '@rel': 'self', '@type': 'application/rss+xml', '@href': feed.selfUrl }],
+        item: feed.entries.map(({ guid, iri, title, url, html, publishedAt }) => ({
+          title,
+          link: url,
+          guid: { '@isPermaLink': String(guid === iri), '#text': guid },
+          pubDate: publishedAt.toUTCString(),
+          description: html,
+        })),
+      },
+    },
   })
-  for (const item of items) {
-    rss.item({
-      title: readable(item.title),
-      description: readable(itemHtml(item, publicUrl)),
-      url: publicUrl + item.update.path,
-      guid: guidOf(item),
-      date: item.update.publishedAt,
-    })
-  }
-  return rss.xml().replace(buildTime, `$1${frame.revision.changedAt.toUTCString()}`)
-}
-
-// The library writes the time of this very call, which would make every answer differ from the one before. What is
-// in a title looks the same as that element, but no title can look like the end of a title.
-const buildTime =
-  /(\]\]><\/description><link>[^<]*<\/link><generator>Allclear<\/generator><lastBuildDate>)[^<]*/

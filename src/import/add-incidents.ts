@@ -1,4 +1,6 @@
+import { subjectRows } from '#db/queries/feed-subjects.ts'
 import {
+  insertFeedSubjects,
   insertImpacts,
   insertIncidents,
   insertNamedComponents,
@@ -11,7 +13,7 @@ import {
 } from '#db/queries/import.ts'
 import { type Incident, nextIncidentNumber } from '#db/queries/incidents.ts'
 import type { Act } from '#src/act.ts'
-import { impactsOf, namedIn } from '#src/incidents/impacts.ts'
+import { impactsOf, namedIn, topicsOf } from '#src/incidents/impacts.ts'
 import type { ComponentIds } from './ensure-components.ts'
 import type { SourceIncident, SourceUpdate } from './source.ts'
 
@@ -40,6 +42,12 @@ export async function addIncidents(act: Act, sources: SourceIncident[], idOf: Co
       namedIn(scopes[place]!).map((componentId) => ({
         ...{ componentId, incidentId: id, startedAt, lastUpdateAt: lastUpdateAt! },
       })),
+    ),
+  )
+  await insertFeedSubjects(
+    act.tx,
+    incidents.flatMap(({ id, lastUpdateAt }, place) =>
+      subjectRows({ kind: 'incident', id, lastUpdateAt: lastUpdateAt! }, topicsOf(scopes[place]!)),
     ),
   )
   await insertTimelineEntries(

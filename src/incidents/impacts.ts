@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import { type NamedTopic, noteSubject } from '#db/queries/feed-subjects.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import {
   type ComponentImpact,
@@ -14,7 +15,6 @@ type Span = Pick<Incident, 'id' | 'startedAt' | 'endedAt'>
 type Heard = Span & Pick<Incident, 'lastUpdateAt' | 'isDrill'>
 
 /**
-/**
  * Writes anew what is derived of an incident, after it was heard of, or its span or scope has changed: which components
  * it names and, where that is another answer now, what it impaired from when to when and on which days. A drill names
  * and impairs nothing, whatever it says.
@@ -23,7 +23,10 @@ export async function refreshImpacts(tx: Tx, incident: Heard): Promise<void> {
   if (incident.isDrill) return
   const published = (await listScopeChanges(tx, incident.id)).filter(({ updateId }) => updateId !== null)
   const { lastUpdateAt } = incident
-  if (lastUpdateAt) await noteComponents(tx, { ...incident, lastUpdateAt }, namedIn(published))
+  if (lastUpdateAt) {
+    await noteComponents(tx, { ...incident, lastUpdateAt }, namedIn(published))
+    await noteSubject(tx, { kind: 'incident', id: incident.id, lastUpdateAt }, topicsOf(published))
+  }
 
   const before = await listImpactsOf(tx, incident.id)
   const after = impactsOf(incident, published)
@@ -35,6 +38,12 @@ export async function refreshImpacts(tx: Tx, incident: Heard): Promise<void> {
 /** Every component that some scopes name, each once. */
 export const namedIn = (scopes: ScopeChange[]): string[] => [
   ...new Set(scopes.flatMap(({ components }) => components.map(({ id }) => id))),
+]
+
+/** What some scopes make an incident's updates about, in feeds. */
+export const topicsOf = (scopes: ScopeChange[]): NamedTopic[] => [
+  ...namedIn(scopes).map((id) => `component:${id}` as const),
+  ...new Set(scopes.flatMap(({ regions }) => regions.map((id) => `region:${id}` as const))),
 ]
 
 /**

@@ -35,9 +35,9 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   let lastAuditId: number | null = null
   let generation = ''
 
-  const mayDiffer = ({ file, incidentId }: MirrorFile, { incidents }: Touched, now: Date): boolean => {
+  const mayDiffer = ({ file, subjectId }: MirrorFile, { subjects }: Touched, now: Date): boolean => {
     const known = kept.get(file)
-    if (!known || incidentId === null || incidents === 'all' || incidents.has(incidentId)) return true
+    if (!known || subjectId === null || subjects === 'all' || subjects.has(subjectId)) return true
     return known.changesAt !== null && known.changesAt <= now
   }
 

@@ -40,8 +40,14 @@ export async function purgeCaches(act: Act, { channels }: Pick<Hub, 'channels'>)
 }
 
 /** By which keys what has changed can be thrown away: those that `src/web/cache/surrogate-keys.ts` gives out. */
-async function keysOf({ tx }: Act, { incidents }: Touched): Promise<string[]> {
-  if (incidents === 'all' || incidents.size >= mostKeys) return ['all']
-  const ids = await listPublishedOf(tx, [...incidents])
-  return ['summary', ...ids.map((id) => `incident-${id}`)]
+async function keysOf({ tx }: Act, { subjects }: Touched): Promise<string[]> {
+  if (subjects === 'all' || subjects.size >= mostKeys) return ['all']
+  const ids = [...subjects.keys()]
+  const incidents = await listPublishedOf(tx, ids)
+  const maintenances = ids.filter((id) => subjects.get(id) === 'maintenance')
+  return [
+    'summary',
+    ...incidents.map((id) => `incident-${id}`),
+    ...maintenances.map((id) => `maintenance-${id}`),
+  ]
 }

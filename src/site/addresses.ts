@@ -1,6 +1,8 @@
-import { listComponents } from '#db/queries/catalog.ts'
+import type { Component } from '#db/queries/catalog.ts'
+import { listMaintenanceIds } from '#db/queries/maintenances.ts'
 import { findFirstStart, listPublishedIncidentIds } from '#db/queries/public.ts'
 import { monthAfter, monthIn } from './days.ts'
+import { feedFiles } from './feed-files.ts'
 import type { Moment } from './moment.ts'
 
 /** A public address, in the first language. */
@@ -8,8 +10,8 @@ export type PublicAddress = {
   path: string
   /** Whether it is there in every language, at `/de/…` and the like. Feeds are in one. */
   isPage: boolean
-  /** The incident that it is about, and that alone changes it; null where it shows more than one. */
-  incidentId: string | null
+  /** The incident or maintenance that it is about, and that alone changes it; null where it shows more than one. */
+  subjectId: string | null
 }
 
 /** Every address that answers the public: what a mirror holds. A new kind of page gets its line here. */
@@ -19,21 +21,32 @@ export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> 
   page('/how-we-communicate'),
   page('/404'),
   page('/embed'),
-  ...['/rss.xml', '/status.json', '/status.txt', '/badge.svg', '/preview.png'].map((path) => file(path)),
+  ...['/maintenance.ics', '/status.json', '/status.txt', '/badge.svg', '/preview.png'].map((path) =>
+    file(path),
+  ),
+  ...feeds(''),
   ...(await months(moment)).map((month) => page(`/history/${month}`)),
-  ...(await listComponents(moment.reader)).flatMap(({ id }) => [
+  ...shown(moment.catalog.components).flatMap(({ id }) => [
     page(`/components/${id}`),
-    file(`/components/${id}/rss.xml`),
     file(`/components/${id}/badge.svg`),
+    ...feeds(`/components/${id}`),
   ]),
+  ...moment.catalog.regions.flatMap(({ id }) => feeds(`/regions/${id}`)),
   ...(await listPublishedIncidentIds(moment.reader)).flatMap((id) => [
     page(`/incidents/${id}`, id),
-    file(`/incidents/${id}/rss.xml`, id),
+    ...feeds(`/incidents/${id}`, id),
+  ]),
+  ...(await listMaintenanceIds(moment.reader)).flatMap((id) => [
+    page(`/maintenance/${id}`, id),
+    ...feeds(`/maintenance/${id}`, id),
   ]),
 ]
 
-const page = (path: string, incidentId: string | null = null) => ({ path, isPage: true, incidentId })
-const file = (path: string, incidentId: string | null = null) => ({ path, isPage: false, incidentId })
+const page = (path: string, subjectId: string | null = null) => ({ path, isPage: true, subjectId })
+const file = (path: string, subjectId: string | null = null) => ({ path, isPage: false, subjectId })
+const feeds = (folder: string, subjectId: string | null = null) =>
+  Object.keys(feedFiles).map((name) => file(`${folder}/${name}`, subjectId))
+const shown = (components: Component[]) => components.filter(({ archivedAt }) => archivedAt === null)
 
 /** Those that the history has a page for: from the first incident's until this one. */
 async function months({ reader, now, frame }: Moment): Promise<string[]> {

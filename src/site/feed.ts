@@ -1,76 +1,53 @@
-import { listNewestMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
-import { findMaintenance } from '#db/queries/maintenances.ts'
-import { findPublishedIncident, listNewestUpdates } from '#db/queries/public.ts'
-import { viewMaintenanceUpdate } from './maintenance-view.ts'
+import type { HeardSubject } from '#db/queries/feed-subjects.ts'
+import { aboutOf, type FeedAbout, type FeedSubject, itemsOf } from './feed-subject.ts'
 import type { Frame, Moment } from './moment.ts'
-import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
-import { viewUpdate } from './update-view.ts'
+import type { PublishedItem } from './published-item.ts'
 
 const mostItems = 50
+/** As many as Statuspage has in its history. */
+const mostStories = 25
 
-/** Whose updates a feed holds: everybody's where nothing is named, else those of one thing. */
-export type FeedSubject = { componentId?: string; incidentId?: string; maintenanceId?: string }
+type Heading = { frame: Frame } & Omit<FeedAbout, 'newest'>
 
 /** The newest updates as every feed format renders them, newest first. */
-export type Feed = { frame: Frame; title: string; path: string; feedPath: string; items: PublishedItem[] }
+export type Feed = Heading & { items: PublishedItem[] }
 
+/** The incidents and maintenances that were heard of last, each with all its updates, newest first. */
+export type HistoryFeed = Heading & { stories: Story[] }
+export type Story = { title: string; path: string; items: PublishedItem[] }
+
+/** Null where there is no such thing. */
 export async function feedOf(moment: Moment, of: FeedSubject): Promise<Feed | null> {
-  const { frame } = moment
-  const subject = await subjectOf(moment, of)
-  if (!subject) return null
-  const { path, title } = subject
-  return {
-    frame,
-    title: `${frame.name}: ${title}`,
-    path,
-    feedPath: path === '/' ? '/rss.xml' : `${path}/rss.xml`,
-    items: await newestItems(moment, of),
-  }
+  const about = await aboutOf(moment, of)
+  if (!about) return null
+  const { newest, ...heading } = about
+  return { frame: moment.frame, ...heading, items: await newestItems(moment, await newest(mostItems)) }
 }
 
-/** The page that a feed belongs to and its title; null where there is no such thing. */
-async function subjectOf(
-  { reader, catalog }: Moment,
-  { componentId, incidentId, maintenanceId }: FeedSubject,
-): Promise<{ path: string; title: string } | null> {
-  if (componentId !== undefined) {
-    const component = catalog.components.find(
-      ({ id, archivedAt }) => id === componentId && archivedAt === null,
+/** Null where there is no such thing. */
+export async function historyFeedOf(moment: Moment, of: FeedSubject): Promise<HistoryFeed | null> {
+  const about = await aboutOf(moment, of)
+  if (!about) return null
+  const { newest, ...heading } = about
+  const stories: Story[] = []
+  for (const subject of await newest(mostStories)) {
+    const items = await itemsOf(moment, subject, Number.MAX_SAFE_INTEGER)
+    const [last] = items
+    if (last) stories.push({ title: last.subject.title, path: last.subject.path, items })
+  }
+  return { frame: moment.frame, ...heading, stories }
+}
+
+/** Reads no more of each subject than may be among the newest: those after it have nothing newer than their last update. */
+async function newestItems(moment: Moment, subjects: HeardSubject[]): Promise<PublishedItem[]> {
+  let items: PublishedItem[] = []
+  for (const subject of subjects) {
+    const newer = items.filter(({ update }) => update.publishedAt > subject.lastUpdateAt)
+    if (newer.length >= mostItems) break
+    const more = await itemsOf(moment, subject, mostItems - newer.length)
+    items = [...items, ...more].sort(
+      (a, b) => b.update.publishedAt.getTime() - a.update.publishedAt.getTime(),
     )
-    return component ? { path: `/components/${component.id}`, title: component.name } : null
   }
-  if (incidentId !== undefined) {
-    const incident = await findPublishedIncident(reader, incidentId)
-    return incident && { path: `/incidents/${incident.id}`, title: incident.title }
-  }
-  if (maintenanceId !== undefined) {
-    const maintenance = await findMaintenance(reader, maintenanceId)
-    return maintenance && { path: `/maintenance/${maintenance.id}`, title: maintenance.title }
-  }
-  return { path: '/', title: 'status updates' }
-}
-
-/** What was published of incidents and of maintenances, newest first. */
-async function newestItems(
-  { reader, frame }: Moment,
-  { componentId, incidentId, maintenanceId }: FeedSubject,
-): Promise<PublishedItem[]> {
-  const { publicUrl } = frame
-  const limit = mostItems
-  const ofIncidents =
-    maintenanceId === undefined ? await listNewestUpdates(reader, { componentId, incidentId, limit }) : []
-  const ofMaintenances =
-    incidentId === undefined
-      ? await listNewestMaintenanceUpdates(reader, { componentId, maintenanceId, limit })
-      : []
-  return [
-    ...ofIncidents.map(({ update, incident }) =>
-      incidentItem(viewUpdate(update, incident, publicUrl), incident),
-    ),
-    ...ofMaintenances.map(({ update, maintenance }) =>
-      maintenanceItem(viewMaintenanceUpdate(update, publicUrl), maintenance),
-    ),
-  ]
-    .toSorted((a, b) => b.update.publishedAt.getTime() - a.update.publishedAt.getTime())
-    .slice(0, limit)
+  return items.slice(0, mostItems)
 }

@@ -35,3 +35,10 @@ export const maintenanceItem = (
 
 /** Names the update for good, and nothing else: it outlives corrections, new titles and a move to another address. */
 export const guidOf = ({ update }: PublishedItem): string => `allclear-update-${update.id}`
+
+/** The same as an IRI. */
+export const iriOf = ({ update }: PublishedItem): string => `urn:allclear:update:${update.id}`
+
+/** When something was published, corrected or withdrawn last. */
+export const changedAtOf = ({ update: { publishedAt, editedAt, retraction } }: PublishedItem): Date =>
+  retraction?.at ?? editedAt ?? publishedAt

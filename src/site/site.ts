@@ -9,7 +9,8 @@ import { publicAddresses } from './addresses.ts'
 import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
 import { componentPage } from './component-page.ts'
-import { type FeedSubject, feedOf } from './feed.ts'
+import { feedOf, historyFeedOf } from './feed.ts'
+import type { FeedSubject } from './feed-subject.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
 import { maintenancePage } from './maintenance-page.ts'
@@ -60,8 +61,10 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
-    /** The newest updates: of all, of one component, of one incident or of one maintenance; null when there is no such thing. */
+    /** The newest updates, of all or of one thing; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
+    /** The incidents and maintenances last heard of, with all updates; null when there is no such thing. */
+    historyFeed: (of: FeedSubject = {}) => read((moment) => historyFeedOf(moment, of)),
     /** What Statuspage's public API answers, by path below `/api/v2/`. */
     statuspage: () => read(statuspageOf),
     /** Planned maintenance, for calendars. */

@@ -31,6 +31,7 @@ function choosable({ frame, catalog }: Moment) {
     components: catalog.components
       .filter(({ archivedAt }) => archivedAt === null)
       .map(({ id, name }) => ({ id, name })),
+    regions: catalog.regions.map(({ id, name }) => ({ id, name })),
   }
 }
 

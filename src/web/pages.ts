@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { renderRss } from '#src/feeds/rss.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
 import type { Hub } from '#src/hub.ts'
-import type { FeedSubject } from '#src/site/feed.ts'
+import { type FeedFile, isFeedFile, typeOf } from '#src/site/feed-files.ts'
+import type { FeedSubject } from '#src/site/feed-subject.ts'
 import type { Site } from '#src/site/site.ts'
 import type { StatuspageAnswers } from '#src/site/statuspage/statuspage.ts'
 import { english } from '#src/words/english.ts'
@@ -17,8 +18,8 @@ export type PageLocals = {
   languages: Language[]
   /** The language that the team writes in, as BCP 47 has it: its words are shown as they are. */
   written: string
-  /** Answers with a feed as RSS; null where there is no such component or incident. */
-  rss(of?: FeedSubject): Promise<Response | null>
+  /** Answers with a feed; null where there is no file of that name, or no such thing that it is about. */
+  feed(file: string, of?: FeedSubject): Promise<Response | null>
   /** Answers as Statuspage's public API does, by the path below `/api/v2/`: to scripts of any other site, too. */
   statuspage(path: keyof StatuspageAnswers): Promise<Response>
   /** Answers with the picture that stands beside a link to the page. */
@@ -37,15 +38,19 @@ export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): Pa
       headers: { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' },
     })
   },
-  async rss(of) {
-    const feed = await site.feed(of)
-    return (
-      feed &&
-      new Response(renderRss(feed), { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } })
-    )
+  async feed(file, of) {
+    if (!isFeedFile(file)) return null
+    const text = await feedText({ site, written }, file, of)
+    return text === null ? null : new Response(text, { headers: feedHeaders(file) })
   },
   statuspage: async (path) =>
     Response.json((await site.statuspage())[path], { headers: { 'access-control-allow-origin': '*' } }),
+})
+
+/** Readers in browsers may read feeds from any other site. */
+const feedHeaders = (file: FeedFile) => ({
+  'content-type': `${typeOf(file)}; charset=utf-8`,
+  'access-control-allow-origin': '*',
 })
 
 /** Astro's handler in middleware mode, as its build exports it. */

@@ -9,6 +9,7 @@ import { pageLocals } from '#src/web/pages.ts'
 import { askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { schedule } from '#tests/support/maintenance.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
@@ -19,6 +20,9 @@ let folder: string
 let ana: string
 let old: string
 let open: string
+let deploy: string
+let region: string
+let planned: string
 let rendered: string[] = []
 let mirror: ReturnType<typeof createMirror>
 
@@ -29,7 +33,19 @@ beforeAll(async () => {
   old = (await declareInPublic(hub, ana, { title: 'Deploys are slow' })).id
   await resolve(hub, ana, old)
   hub.setNow(at('2026-03-02T09:00Z'))
-  open = (await declareInPublic(hub, ana)).id
+  const scope = { regions: ['eu-west'], components: [{ id: 'Deploy', status: 'partial_outage' }] }
+  const incident = await declareInPublic(hub, ana, { scope })
+  open = incident.id
+  deploy = incident.scope.components[0].id
+  region = incident.scope.regions[0].id
+  planned = (await schedule(hub, ana)).id
+  await askFor(
+    hub,
+    ana,
+    'PATCH',
+    `/components/${(await askFor(hub, ana, 'POST', '/components', { name: 'Retired' })).id}`,
+    { archived: true },
+  )
   folder = join(hub.dataDir, 'mirror')
   const render = createRender(await loadPages(), hub)
   mirror = createMirror({
@@ -68,6 +84,9 @@ test('every address holds, byte for byte, what the hub answers', async () => {
     expect.arrayContaining([
       ...['index.html', 'de/index.html', 'ar/404.html', '404.html', 'rss.xml', 'status.json'],
       ...['history/2026-02/index.html', 'history/2026-03/index.html', 'how-we-communicate/index.html'],
+      ...['atom.xml', 'feed.json', 'history.rss', 'history.atom', 'maintenance.ics'],
+      ...[`components/${deploy}/atom.xml`, `regions/${region}/feed.json`],
+      ...[`maintenance/${planned}/index.html`, `maintenance/${planned}/history.atom`],
       ...[`incidents/${open}/index.html`, `de/incidents/${old}/index.html`, `incidents/${old}/rss.xml`],
     ]),
   )
@@ -83,6 +102,14 @@ test('an update has made anew what it touches, and nothing of the other incident
     expect(read(file).toString(), file).toContain('The nodes are drained.')
   expect(rendered.filter((path) => path.includes(old))).toEqual([])
   expect(statSync(join(folder, `incidents/${old}/index.html`)).ino).toBe(before)
+})
+
+test('an update of a maintenance makes nothing of any incident anew', async () => {
+  rendered = []
+  await askFor(hub, ana, 'POST', `/maintenances/${planned}/updates`, { message: 'Two hosts more.' })
+  await mirror.bringUpToDate()
+  expect(read(`maintenance/${planned}/atom.xml`).toString()).toContain('Two hosts more.')
+  expect(rendered.filter((path) => path.includes(old) || path.includes(open))).toEqual([])
 })
 
 test('a promise that passes shows in the mirror without a word from anybody', async () => {
@@ -131,6 +158,12 @@ test('answers name what they show, for caches that throw away by it', async () =
     `all page incident-${open}`,
     `all,page,incident-${open}`,
   ])
+  expect(await keys(`/components/${deploy}/atom.xml`)).toEqual([
+    `all feed summary component-${deploy}`,
+    `all,feed,summary,component-${deploy}`,
+  ])
+  expect((await keys(`/regions/${region}/feed.json`))[0]).toBe(`all feed summary region-${region}`)
+  expect((await keys(`/maintenance/${planned}/history.rss`))[0]).toBe(`all feed maintenance-${planned}`)
   expect(await keys(`/incidents/${open}/rss.xml`)).toEqual([
     `all feed incident-${open}`,
     `all,feed,incident-${open}`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderRss } from '#src/feeds/rss.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
 import { tick } from '#src/notify/clock.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
@@ -88,7 +88,7 @@ test('a follower gets every update of a maintenance once, with the same guid for
   await using _ = hub
   const seen = new Map<string, string>()
   const poll = async () => {
-    const { items } = await readFeed(renderRss((await hub.site.feed())!))
+    const { items } = await readFeed((await feedText(hub, 'rss.xml'))!)
     for (const { guid, title } of items) if (!seen.has(guid)) seen.set(guid, title)
   }
   const { id } = await schedule(hub, ana)
@@ -108,7 +108,7 @@ test('a follower gets every update of a maintenance once, with the same guid for
     'Maintenance in progress: Volumes move',
     'Maintenance completed: Volumes move',
   ])
-  const own = await readFeed(renderRss((await hub.site.feed({ maintenanceId: id }))!))
+  const own = await readFeed((await feedText(hub, 'rss.xml', { maintenanceId: id }))!)
   expect(own.items).toHaveLength(4)
   expect(own.items[2]!.html).toContain(
     'The start is moved from 2 Mar 2026, 10:00 UTC to 2 Mar 2026, 10:30 UTC.',

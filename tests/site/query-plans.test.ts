@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '#db/client.ts'
 import { ensureDays } from '#src/incidents/component-days.ts'
 import { tick } from '#src/notify/clock.ts'
+import { askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { writeBigHistory } from '#tests/support/big-history.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { schedule } from '#tests/support/maintenance.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
 
@@ -23,13 +25,17 @@ const growing = [
     'scope_regions',
     'severity_changes',
   ],
-  ...['maintenances', 'maintenance_updates', 'postmortems', 'action_items', 'subscribers', 'deliveries'],
+  ...['maintenances', 'maintenance_updates', 'maintenance_components', 'feed_subjects'],
+  ...['postmortems', 'action_items', 'subscribers', 'deliveries'],
   ...['component_impacts', 'component_days', 'incident_components', 'escalations', 'outbox', 'audit_log'],
 ]
 
 let hub: FreshHub
 let served: Served
 let ids: ReturnType<typeof writeBigHistory>
+let ana: string
+let regionId: string
+let maintenanceId: string
 
 beforeAll(async () => {
   hub = await freshHub(at('2026-03-02T09:00Z'))
@@ -39,6 +45,9 @@ beforeAll(async () => {
     now: hub.now(),
   })
   await hub.acting(({ tx }) => ensureDays(tx))
+  ana = await hub.tokenFor('Ana', 'admin')
+  regionId = (await askFor(hub, ana, 'POST', '/regions', { name: 'eu-west' })).id
+  maintenanceId = (await schedule(hub, ana, { components: ['Service 001'] })).id
   served = await serve(hub)
 })
 afterAll(async () => {
@@ -68,7 +77,9 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
 function scansIn(statements: string[]): string[] {
   const client = connect(join(hub.dataDir, 'allclear.sqlite'), { readonly: true })
   try {
-    return statements.flatMap((statement) => {
+    // A list of no ids asks for nothing.
+    const asking = statements.filter((statement) => !statement.includes(' where false '))
+    return asking.flatMap((statement) => {
       const values = Array.from(statement.matchAll(/\?/g), () => null)
       const plan = client.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(values) as { detail: string }[]
       const details = plan.map(({ detail }) => detail)
@@ -93,9 +104,16 @@ test('a scan would be seen', () => {
 test('no public address reads a whole table that grows', async () => {
   const [incidentId, componentId] = [ids.incidentIds[0]!, ids.componentIds[0]!]
   const paths = [
-    ...['/', '/de', '/history', '/history/2026-02', '/how-we-communicate', '/rss.xml'],
-    ...[`/incidents/${incidentId}`, `/incidents/${incidentId}/rss.xml`],
+    ...['/', '/de', '/history', '/history/2026-02', '/how-we-communicate'],
+    ...['/rss.xml', '/history.rss'],
+    ...[
+      `/incidents/${incidentId}`,
+      `/incidents/${incidentId}/rss.xml`,
+      `/incidents/${incidentId}/history.atom`,
+    ],
     ...[`/components/${componentId}`, `/components/${componentId}/rss.xml`],
+    ...[`/components/${componentId}/history.atom`, `/regions/${regionId}/feed.json`],
+    ...[`/maintenance/${maintenanceId}`, `/maintenance/${maintenanceId}/atom.xml`],
     ...['/status.json', '/status.txt', '/badge.svg', `/components/${componentId}/badge.svg`, '/embed'],
     ...['/preview.png', '/maintenance.ics', '/subscribe', `/subscribe?incident=${incidentId}`],
     ...['summary', 'status', 'components', 'incidents', 'incidents/unresolved'].map(statuspage),
@@ -109,6 +127,15 @@ test('no public address reads a whole table that grows', async () => {
     })
     expect(statements.length).toBeGreaterThan(0)
     expect([path, ...scansIn(statements)]).toEqual([path])
+  }
+})
+
+test('a feed reads no more updates than it may show', async () => {
+  for (const subject of [{}, { componentId: ids.componentIds[0]! }, { regionId }]) {
+    const statements = await statementsOf(() => hub.site.feed(subject))
+    const ofUpdates = statements.filter((each) => / from "(maintenance_)?updates"/.test(each))
+    expect(ofUpdates.length).toBeGreaterThan(0)
+    expect(ofUpdates.filter((each) => !each.endsWith(' limit ?'))).toEqual([])
   }
 })
 

@@ -82,11 +82,14 @@ function writeIncident(insert: Insert, { age, number, startedAt, updatesEach, co
     if (place > 0) return
     const scope = { incident_id: id, update_id: updateId, at: publishedAt, apps: '[]' }
     const scopeChangeId = insert('scope_changes', scope)
+    const heard = { kind: 'incident', subject_id: id, last_update_at: times.at(-1)! }
+    insert('feed_subjects', { ...heard, topic: 'everything' })
     for (const componentId of new Set([pick(componentIds), pick(componentIds)])) {
       const status = pick(['degraded_performance', 'partial_outage', 'major_outage'])
       insert('scope_components', { scope_change_id: scopeChangeId, component_id: componentId, status })
       const named = { component_id: componentId, incident_id: id, started_at: startedAt }
       insert('incident_components', { ...named, last_update_at: times.at(-1)! })
+      insert('feed_subjects', { ...heard, topic: `component:${componentId}` })
       const span = { from_at: startedAt, to_at: endedAt }
       insert('component_impacts', { incident_id: id, component_id: componentId, status, ...span })
     }

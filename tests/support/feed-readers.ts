@@ -7,7 +7,7 @@ import Parser from 'rss-parser'
 export type ReadFeed = { title: string; link: string; selfLink: string; builtAt: Date; items: ReadItem[] }
 export type ReadItem = { guid: string; title: string; link: string; html: string; publishedAt: Date }
 
-/** Reads RSS with two parsers that are not ours. Throws where one finds it ill-formed, or they read different things. */
+/** Reads RSS or Atom with two parsers that are not ours. Throws where one finds it ill-formed, or they read different things. */
 export async function readFeed(xml: string): Promise<ReadFeed> {
   const feed = await readWithRssParser(xml)
   const other = await readWithFeedParser(xml)
@@ -16,6 +16,18 @@ export async function readFeed(xml: string): Promise<ReadFeed> {
     items: feed.items.map((item, place) => withTitleOf(other.items[place], item)),
   })
   return feed
+}
+
+/** Reads JSON Feed as the other formats are read. */
+export function readJsonFeed(json: string): Omit<ReadFeed, 'builtAt'> {
+  const { title, home_page_url, feed_url, items } = JSON.parse(json)
+  return {
+    ...{ title, link: home_page_url, selfLink: feed_url },
+    items: items.map((item: Record<string, string>) => ({
+      ...{ guid: item.id, title: item.title, link: item.url, html: item.content_html },
+      publishedAt: new Date(item.date_published!),
+    })),
+  }
 }
 
 /** One of the parsers leaves out of a title what looks like a tag: then there is nothing to compare. */
@@ -28,9 +40,9 @@ async function readWithRssParser(xml: string): Promise<ReadFeed> {
     title: feed.title!,
     link: feed.link!,
     selfLink: feed.feedUrl!,
-    builtAt: new Date(feed.lastBuildDate),
+    builtAt: new Date(feed.lastBuildDate ?? feed.updated),
     items: feed.items.map((item) => ({
-      guid: item.guid!,
+      guid: item.guid ?? item.id,
       title: item.title!,
       link: item.link!,
       html: item.content!,

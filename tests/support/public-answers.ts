@@ -1,5 +1,5 @@
-import { renderRss } from '#src/feeds/rss.ts'
-import type { FeedSubject } from '#src/site/feed.ts'
+import { feedText } from '#src/feeds/feed-text.ts'
+import type { FeedSubject } from '#src/site/feed-subject.ts'
 import { dumpOf } from './dump.ts'
 import type { FreshHub } from './hub.ts'
 
@@ -30,9 +30,11 @@ export async function publicAnswers(hub: FreshHub): Promise<Record<string, strin
     answers.push([`/components/${id}`, await site.component(id)])
     feeds.push([`/components/${id}`, { componentId: id }])
   }
+  for (const { id } of rows.regions!) feeds.push([`/regions/${id}`, { regionId: id }])
   for (const [path, subject] of feeds) {
-    const feed = await site.feed(subject)
-    answers.push([`${path}/rss.xml`, feed && renderRss(feed)])
+    // The other formats are written from the same.
+    for (const file of ['rss.xml', 'history.rss'] as const)
+      answers.push([`${path}/${file}`, await feedText(hub, file, subject)])
   }
   return Object.fromEntries(
     answers.flatMap(([path, answer]) => {

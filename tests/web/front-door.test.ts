@@ -20,7 +20,7 @@ async function open(isHttps: boolean): Promise<Listening> {
   const files = join(hub.dataDir, 'files')
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, 'robots.txt'), 'User-agent: *\n')
-  const { rss } = pageLocals(hub)
+  const { feed } = pageLocals(hub)
   return listen({ port: 0, host: '127.0.0.1' }, () =>
     createFrontDoor({
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
@@ -28,7 +28,7 @@ async function open(isHttps: boolean): Promise<Listening> {
       files: sirv(files),
       live: (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
       // Like every page renderer, it makes an address of host and target.
-      pages: getRequestListener(async () => (await rss())!, { overrideGlobalObjects: false }),
+      pages: getRequestListener(async () => (await feed('rss.xml'))!, { overrideGlobalObjects: false }),
       isHttps,
     }),
   )

@@ -119,9 +119,7 @@ test('both clients read planned work', async () => {
   expect(await io.api.scheduledMaintenances.getUpcoming()).toEqual(
     answers['scheduled-maintenances/upcoming.json'],
   )
-  expect((await io.api.getSummary()).scheduled_maintenances).toEqual(
-    answers['summary.json'].scheduled_maintenances,
-  )
+  expect(await io.api.getSummary()).toEqual(answers['summary.json'])
 
   const all = (await js.allScheduledMaintenances()).scheduled_maintenances
   expect(all.map(({ id }) => id)).toEqual([moved.id, cancelled.id, running.id, over.id])

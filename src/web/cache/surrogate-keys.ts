@@ -2,17 +2,18 @@ import type { Language } from '#src/words/language.ts'
 import { languageOf } from '#src/words/languages.ts'
 
 /**
- * What a cache in front of us may throw an answer away by: `all`, what kind it is, and what it shows, `incident-ID` where
- * that is one incident and `summary` where it is more. Fastly and Varnish read them as Surrogate-Key, Cloudflare and
- * others as Cache-Tag.
+ * What a cache in front of us may throw an answer away by: `all`, what kind it is, and what it shows, `incident-ID` or
+ * `maintenance-ID` where that is one of them and `summary` where it is more. Fastly and Varnish read them as
+ * Surrogate-Key, Cloudflare and others as Cache-Tag.
  */
 export function surrogateKeys(path: string, languages: Language[]): Record<string, string> {
   const plain = languageOf(path, languages).path
-  const [, kind, id] = /^\/(incident|component)s\/([\w-]+)/.exec(plain) ?? []
+  const [, kind, id] = /^\/(incident|component|region|maintenance)s?\/([\w-]+)/.exec(plain) ?? []
+  const isOfOne = kind === 'incident' || kind === 'maintenance'
   const keys = [
     'all',
     /\.\w+$/.test(plain) ? 'feed' : 'page',
-    ...(kind === 'incident' ? [] : ['summary']),
+    ...(isOfOne ? [] : ['summary']),
     ...(id ? [`${kind}-${id}`] : []),
   ]
   return { 'surrogate-key': keys.join(' '), 'cache-tag': keys.join(',') }

@@ -1,0 +1,61 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { feedSubjects, type subjectKinds } from '../schema/feed-subjects.ts'
+
+export type SubjectKind = (typeof subjectKinds)[number]
+
+/** An incident or a maintenance, and when the last update about it came. */
+export type HeardSubject = { kind: SubjectKind; id: string; lastUpdateAt: Date }
+
+/** What feeds can be about. */
+export type FeedTopic = 'everything' | NamedTopic
+export type NamedTopic = `component:${string}` | `region:${string}`
+
+/** Notes that something was heard of, and what it is about; what it was about before stays. */
+export async function noteSubject(
+  tx: Tx,
+  { kind, id, lastUpdateAt }: HeardSubject,
+  topics: NamedTopic[],
+): Promise<void> {
+  await tx
+    .update(feedSubjects)
+    .set({ lastUpdateAt: sql`max(${feedSubjects.lastUpdateAt}, ${lastUpdateAt.getTime()})` })
+    .where(isSubject({ kind, id }))
+  await tx.insert(feedSubjects).values(subjectRows({ kind, id, lastUpdateAt }, topics)).onConflictDoNothing()
+}
+
+/** One row for each topic that something is about: everything, and those named. */
+export const subjectRows = ({ kind, id, lastUpdateAt }: HeardSubject, topics: NamedTopic[]) =>
+  (['everything', ...topics] as const).map((topic) => ({ kind, subjectId: id, topic, lastUpdateAt }))
+
+/** What a topic's feeds tell of, of one kind: that with the newest last update first. */
+export async function listNewestSubjects(
+  reader: Reader,
+  topic: FeedTopic,
+  kind: SubjectKind,
+  limit: number,
+): Promise<HeardSubject[]> {
+  const rows = await reader
+    .select({ id: feedSubjects.subjectId, lastUpdateAt: feedSubjects.lastUpdateAt })
+    .from(feedSubjects)
+    .where(and(eq(feedSubjects.topic, topic), eq(feedSubjects.kind, kind)))
+    .orderBy(desc(feedSubjects.lastUpdateAt), desc(sql`${feedSubjects}.rowid`))
+    .limit(limit)
+  return rows.map((row) => ({ kind, ...row }))
+}
+
+/** Every topic whose feeds tell of something. */
+export async function listTopicsOf(
+  reader: Reader,
+  subject: Pick<HeardSubject, 'kind' | 'id'>,
+): Promise<FeedTopic[]> {
+  const rows = await reader
+    .select({ topic: feedSubjects.topic })
+    .from(feedSubjects)
+    .where(isSubject(subject))
+    .orderBy(asc(feedSubjects.topic))
+  return rows.map(({ topic }) => topic as FeedTopic)
+}
+
+const isSubject = ({ kind, id }: Pick<HeardSubject, 'kind' | 'id'>) =>
+  and(eq(feedSubjects.kind, kind), eq(feedSubjects.subjectId, id))

@@ -1,3 +1,0 @@
-import type { APIRoute } from 'astro'
-
-export const GET: APIRoute = async ({ locals }) => (await locals.rss())!

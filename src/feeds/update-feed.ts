@@ -1,0 +1,31 @@
+import type { Feed } from '#src/site/feed.ts'
+import { changedAtOf, guidOf, iriOf } from '#src/site/published-item.ts'
+import type { FeedDocument } from './document.ts'
+import { itemHtml } from './item-html.ts'
+import { newestOf } from './newest-of.ts'
+import { readable } from './readable.ts'
+
+/** One entry per update, so that followers get each exactly once. */
+export function updateFeed(feed: Feed, file: string, language: string): FeedDocument {
+  const { frame, name, folder, page, items } = feed
+  const { publicUrl } = frame
+  const entries = items.map((item) => ({
+    guid: guidOf(item),
+    iri: iriOf(item),
+    title: readable(item.title),
+    url: publicUrl + item.update.path,
+    html: readable(itemHtml(item, publicUrl)),
+    publishedAt: item.update.publishedAt,
+    changedAt: changedAtOf(item),
+  }))
+  return {
+    title: readable(`${frame.name}: ${name ?? 'status updates'}`),
+    description: readable(`Every status update of ${frame.name}, as it was published.`),
+    language,
+    author: readable(frame.name),
+    pageUrl: publicUrl + page,
+    selfUrl: `${publicUrl}${folder}/${file}`,
+    updatedAt: newestOf(entries.map(({ changedAt }) => changedAt)) ?? frame.revision.changedAt,
+    entries,
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  type FeedTopic,
+  type HeardSubject,
+  listNewestSubjects,
+  type SubjectKind,
+} from '#db/queries/feed-subjects.ts'
+import { listNewestMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
+import { findMaintenance } from '#db/queries/maintenances.ts'
+import { findPublishedIncident, listNewestUpdates } from '#db/queries/public.ts'
+import { viewMaintenanceUpdate } from './maintenance-view.ts'
+import type { Moment } from './moment.ts'
+import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
+import { viewUpdate } from './update-view.ts'
+
+/** Whose feed it is: everybody's where nothing is named, else that of one thing. */
+export type FeedSubject = {
+  componentId?: string
+  regionId?: string
+  incidentId?: string
+  maintenanceId?: string
+}
+
+/** What a feed is about. */
+export type FeedAbout = {
+  /** The thing's name; null where the feed is about everything. */
+  name: string | null
+  /** Below which address its feeds lie; empty for those of everything. */
+  folder: string
+  /** The page that shows the same to people. */
+  page: string
+  /** What it tells of, that with the newest last update first. */
+  newest(limit: number): Promise<HeardSubject[]>
+}
+
+/** Null where there is no such thing, or the public does not know it. */
+export async function aboutOf(
+  { reader, catalog }: Moment,
+  { componentId, regionId, incidentId, maintenanceId }: FeedSubject,
+): Promise<FeedAbout | null> {
+  const newestOf = (topics: Record<SubjectKind, FeedTopic>) => (limit: number) =>
+    newestSubjects(topics, (topic, kind) => listNewestSubjects(reader, topic, kind, limit), limit)
+
+  if (componentId !== undefined) {
+    const component = catalog.components.find(
+      ({ id, archivedAt }) => id === componentId && archivedAt === null,
+    )
+    const [page, topic] = [`/components/${componentId}`, `component:${componentId}` as const]
+    return component
+      ? {
+          name: component.name,
+          folder: page,
+          page,
+          newest: newestOf({ incident: topic, maintenance: topic }),
+        }
+      : null
+  }
+  if (regionId !== undefined) {
+    const region = catalog.regions.find(({ id }) => id === regionId)
+    // A maintenance names no region: it may concern each.
+    const topics = { incident: `region:${regionId}`, maintenance: 'everything' } as const
+    return region
+      ? { name: region.name, folder: `/regions/${regionId}`, page: '/', newest: newestOf(topics) }
+      : null
+  }
+  if (incidentId !== undefined) {
+    const incident = await findPublishedIncident(reader, incidentId)
+    const page = `/incidents/${incidentId}`
+    return incident && { name: incident.title, folder: page, page, newest: only('incident', incidentId) }
+  }
+  if (maintenanceId !== undefined) {
+    const found = await findMaintenance(reader, maintenanceId)
+    const page = `/maintenance/${maintenanceId}`
+    return found && { name: found.title, folder: page, page, newest: only('maintenance', maintenanceId) }
+  }
+  const all = newestOf({ incident: 'everything', maintenance: 'everything' })
+  return { name: null, folder: '', page: '/', newest: all }
+}
+
+const only = (kind: SubjectKind, id: string) => async (): Promise<HeardSubject[]> => [
+  { kind, id, lastUpdateAt: new Date(0) },
+]
+
+async function newestSubjects(
+  topics: Record<SubjectKind, FeedTopic>,
+  list: (topic: FeedTopic, kind: SubjectKind) => Promise<HeardSubject[]>,
+  limit: number,
+): Promise<HeardSubject[]> {
+  const found = [
+    ...(await list(topics.incident, 'incident')),
+    ...(await list(topics.maintenance, 'maintenance')),
+  ]
+  return found.toSorted((a, b) => b.lastUpdateAt.getTime() - a.lastUpdateAt.getTime()).slice(0, limit)
+}
+
+/** The newest updates of one incident or maintenance, newest first. */
+export async function itemsOf(
+  { reader, frame: { publicUrl } }: Pick<Moment, 'reader' | 'frame'>,
+  { kind, id }: Pick<HeardSubject, 'kind' | 'id'>,
+  limit: number,
+): Promise<PublishedItem[]> {
+  if (kind === 'incident') {
+    const found = await listNewestUpdates(reader, id, limit)
+    return found.map(({ update, incident }) =>
+      incidentItem(viewUpdate(update, incident, publicUrl), incident),
+    )
+  }
+  const found = await listNewestMaintenanceUpdates(reader, id, limit)
+  return found.map(({ update, maintenance }) =>
+    maintenanceItem(viewMaintenanceUpdate(update, publicUrl), maintenance),
+  )
+}
