@@ -263,7 +263,7 @@ test('an imported update has one body, and that can be corrected', async () => {
         ...{ severity: 'sev2', highestSeverity: 'sev2', status: 'investigating' },
         ...{ declaredAt: hub.now(), startedAt: hub.now(), endedAt: null, resolvedAt: null },
         ...{ firstPublishedAt: hub.now(), lastUpdateAt: hub.now(), promisedAt: null },
-        ...{ cancelledAt: null, cancellationReason: null, postmortemUrl: null },
+        ...{ cancelledAt: null, cancellationReason: null, postmortemUrl: null, amendedAt: null },
       },
     ])
     await insertUpdates(tx, [
