@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
+import { findPage } from '#db/queries/page.ts'
 import type { Hub } from '#src/hub.ts'
 import { loadDocument } from '#src/incidents/document/incident-document.ts'
 import { renderDocument } from '#src/incidents/document/render-document.ts'
+import { dateIn } from '#src/site/days.ts'
 import { createRouter, json, needs, problems } from './http/routing.ts'
 import { incidentId, mustFindIncident, presentOne } from './incident-access.ts'
 import { incidentDocument, toIncidentDocument } from './schemas/incident-document.ts'
@@ -50,16 +52,18 @@ export function incidentDocumentApi(hub: Hub) {
         default: 'text/markdown',
       })
       const format = c.req.valid('query').format ?? (accepted === 'application/json' ? 'json' : 'markdown')
-      const { document, incident } = await hub.db.snapshot(async (reader) => {
+      const { document, incident, today } = await hub.db.snapshot(async (reader) => {
         const row = await mustFindIncident(reader, c.req.valid('param').id)
         const now = hub.clock()
         return {
           document: await loadDocument(reader, hub, row, now),
           incident: await presentOne(hub, reader, row, now),
+          today: dateIn(now, (await findPage(reader)).timeZone),
         }
       })
       c.header('vary', 'Accept')
-      if (format === 'json') return c.json(toIncidentDocument(document, incident, hub.publicUrl), 200)
+      if (format === 'json')
+        return c.json(toIncidentDocument(document, incident, { publicUrl: hub.publicUrl, today }), 200)
       return c.body(renderDocument(document), 200, { 'content-type': 'text/markdown; charset=utf-8' })
     },
   )

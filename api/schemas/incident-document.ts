@@ -3,6 +3,7 @@ import type { IncidentDocument } from '#src/incidents/document/incident-document
 import { escalationTargets, escalationTriggers } from '#src/policy/escalation.ts'
 import { changePurposes } from '#src/policy/production-change.ts'
 import { checkStates } from '#src/policy/verification.ts'
+import { actionItem, toActionItem } from './action-item.ts'
 import { id, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 import { incident } from './incident.ts'
 import { assignment, toAssignment } from './role.ts'
@@ -73,13 +74,14 @@ export const incidentDocument = z
         acknowledged_by: by.nullable(),
       }),
     ),
+    action_items: z.array(actionItem).openapi({ description: 'The soonest due first.' }),
   })
   .openapi('IncidentDocument')
 
 export const toIncidentDocument = (
   document: IncidentDocument,
   presented: z.infer<typeof incident>,
-  publicUrl: string,
+  { publicUrl, today }: { publicUrl: string; today: string },
 ): z.infer<typeof incidentDocument> => ({
   written_at: toTimestamp(document.writtenAt),
   incident: presented,
@@ -113,4 +115,5 @@ export const toIncidentDocument = (
     acknowledged_at: toTimestampOrNull(row.acknowledgedAt),
     acknowledged_by: row.acknowledgedByName,
   })),
+  action_items: document.actionItems.map((item) => toActionItem(item, today)),
 })

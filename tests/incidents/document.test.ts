@@ -93,6 +93,13 @@ function documentOf(line: string, text = line): IncidentDocument {
         ...{ acknowledgedAt: nine, acknowledgedBy: id, acknowledgedByName: line },
       },
     ],
+    actionItems: (['open', 'done', 'dropped'] as const).map((state) => ({
+      ...{ id, incidentId: id, incident: { id, number: 42, title: line }, title: line, state },
+      ...{ ownerId: id, owner: line, dueOn: '2026-03-20', createdAt: nine, createdBy: line },
+      reason: state === 'dropped' ? text : null,
+      closedAt: state === 'open' ? null : nine,
+      closedBy: state === 'open' ? null : line,
+    })),
   }
 }
 
@@ -205,6 +212,7 @@ test('the document says everything under its heading, in order', () => {
     '## Mitigations',
     '## Production changes',
     '## Escalations',
+    '## Action items',
   ])
   for (const said of [
     '- **Severity:** Sev1, at the highest Sev0',

@@ -16,6 +16,8 @@ import {
   resolve,
 } from '#tests/support/publishing.ts'
 
+import { alertmanagerMessage, alertOf, suggestionsOf } from '#tests/support/signals.ts'
+
 /** The drill by its path, and who calls. */
 type Drill = { hub: FreshHub; token: string; personId: string; path: string }
 
@@ -91,6 +93,18 @@ const calls: Record<string, (drill: Drill) => Promise<number>> = {
     const id = await newest({ hub, token, ...drill }, 'action-items')
     return (await hub.call(token, 'PATCH', `/action-items/${id}`, { state: 'done' })).status
   },
+  signal: async ({ hub, token }) => {
+    const alert = alertOf(hub, {
+      labels: { allclear_component: 'Ingress', severity: 'sev0', region: 'eu-west' },
+    })
+    const path = '/api/signals/alertmanager'
+    return (await hub.call(token, 'POST', path, alertmanagerMessage([alert]))).status
+  },
+  signalAsDrill: async ({ hub, token }) => {
+    const [suggestion] = await suggestionsOf(hub, token, '?state=open')
+    const path = `/suggestions/${suggestion?.id ?? 'aaaaaaaaaaaa'}/incident`
+    return (await hub.call(token, 'POST', path, { drill: true })).status
+  },
   another: (drill) => declared(drill, { severity: 'sev0' }),
   anotherWithWords: (drill) =>
     declared(drill, { severity: 'sev1', initial_update: { ...words(drill.hub, 15), scope: everything } }),
@@ -138,7 +152,7 @@ const wholeDrill = [
     'actionItemDone',
     'reopening',
   ],
-  ...['retraction', 'purge', 'another', 'anotherWithWords'],
+  ...['retraction', 'purge', 'signal', 'signalAsDrill', 'another', 'anotherWithWords'],
 ]
 const examples: [(typeof severities)[number], Step[]][] = [
   ['sev1', wholeDrill.map((call) => ({ call, minutesLater: 3 }))],

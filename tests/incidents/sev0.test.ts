@@ -229,5 +229,13 @@ test('a Sev0 by the document, from the declaration to the last action item', asy
     { title: 'Stagger roll-outs', state: 'done' },
     { title: 'Drill it', state: 'dropped' },
   ])
+  const learned = await (await hub.call(ana, 'GET', `/incidents/${id}/document`)).text()
+  expect(learned).toContain(
+    '- **Done 2026-03-21 09:00 UTC by Ana:** Stagger roll-outs (Ben, due on 2026-03-20)\n',
+  )
+  expect(await askFor(hub, ana, 'GET', '/scorecard')).toMatchObject({
+    postmortems: { kept: 1, missed: 0 },
+    action_items: { done: 1, open: 0, overdue: 0, dropped: 1 },
+  })
   expect(receiver.received.length, 'chat heard of every message that had a way').toBeGreaterThan(3)
 })

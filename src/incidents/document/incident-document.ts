@@ -1,4 +1,5 @@
 import type { Reader } from '#db/client.ts'
+import { listActionItemsOf, type NamedActionItem } from '#db/queries/action-items.ts'
 import { listEscalations, type NamedEscalation } from '#db/queries/escalations.ts'
 import { type Incident, listSeverityChanges, type SeverityChange } from '#db/queries/incidents.ts'
 import { listMitigations, type Mitigation } from '#db/queries/mitigations.ts'
@@ -37,6 +38,8 @@ export type IncidentDocument = {
   mitigations: Mitigation[]
   productionChanges: ProductionChange[]
   escalations: NamedEscalation[]
+  /** In every state, the soonest due first. */
+  actionItems: NamedActionItem[]
 }
 
 export async function loadDocument(
@@ -63,6 +66,7 @@ export async function loadDocument(
     mitigations: await listMitigations(reader, id),
     productionChanges: await listProductionChanges(reader, id),
     escalations: await listEscalations(reader, id),
+    actionItems: await listActionItemsOf(reader, id),
   }
 }
 

@@ -1,3 +1,4 @@
+import { renderActionItems } from './action-items.ts'
 import { renderEscalations } from './escalations.ts'
 import { renderHeading } from './heading.ts'
 import type { IncidentDocument } from './incident-document.ts'
@@ -24,4 +25,5 @@ export const renderDocument = (document: IncidentDocument): string =>
     renderMitigations(document),
     renderProductionChanges(document),
     renderEscalations(document),
+    renderActionItems(document),
   )}\n`

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
-import { type Answer, mayBeKept, type Render } from './answer.ts'
+import { mayBeKept, type Render } from './answer.ts'
 import { readAsked } from './asked.ts'
 import { type Encoding, encodingFor } from './encoding.ts'
 import { type CommonHeaders, createEntry, type Entry, improve, sizeOf, variantOf } from './entry.ts'
@@ -13,8 +14,6 @@ export type PageCache = {
   answerAtOnce(request: IncomingMessage, response: ServerResponse): boolean
   /** Answers a GET or HEAD of an address, from memory or made now. */
   answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>
-  /** The answer to an address as it is now: for a mirror. */
-  fetch(path: string): Promise<Answer>
   /** Has what is asked for most ready before it is asked for. */
   warm(): Promise<void>
   close(): void
@@ -28,6 +27,8 @@ export type PageCacheParts = {
   common: CommonHeaders
   /** How much may be kept. Addresses that name nothing have a smaller room of their own. */
   limits?: { bytes: number; entries: number }
+  /** How long somebody who publishes waits for the new pages, in milliseconds: one that hangs must not hold them up. */
+  patienceMs?: number
 }
 
 /** Made anew before the publishing call is answered, whether or not somebody has asked. */
@@ -48,6 +49,7 @@ export function createPageCache({
   clock,
   common,
   limits = { bytes: 64 * 1024 * 1024, entries: 5_000 },
+  patienceMs = 2_000,
 }: PageCacheParts): PageCache {
   const found = roomFor(limits)
   const missing = roomFor({ bytes: limits.bytes / 16, entries: limits.entries / 5 })
@@ -88,13 +90,14 @@ export function createPageCache({
       .sort((a, b) => b[1].hits - a[1].hits)
     const paths = new Set([...alwaysWarm, ...often.slice(0, mostWarm).map(([path]) => path)])
     const used = (path: string): Encoding[] => Object.keys(found.peek(path)?.variants ?? {}) as Encoding[]
-    await Promise.all(
+    const made = Promise.all(
       [...paths].map(async (path) => {
         const wanted = new Set<Encoding>([...used(path), 'br'])
         const entry = await entryFor(path)
         await Promise.all([...wanted].map((encoding) => variantOf(entry, encoding, common)))
       }),
     )
+    await Promise.race([made, delay(patienceMs, undefined, { ref: false })])
   }
 
   function count(entry: Entry): void {
@@ -127,7 +130,6 @@ export function createPageCache({
       for (const name of response.getHeaderNames()) response.removeHeader(name)
       send(response, { entry, variant, asked, isHead: request.method === 'HEAD' })
     },
-    fetch: (path) => entryFor(canonical(path)),
     warm,
     close: stopListening,
   }

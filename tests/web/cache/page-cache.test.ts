@@ -17,7 +17,10 @@ const page = (text: string, more: Partial<Answer> = {}): Answer => ({
 })
 
 /** A cache behind a real socket, over pages that count how often they are made. */
-async function cacheOf(pages: (path: string) => Answer | Promise<Answer>, limits?: PageCacheParts['limits']) {
+async function cacheOf(
+  pages: (path: string) => Answer | Promise<Answer>,
+  { limits, patienceMs }: Partial<Pick<PageCacheParts, 'limits' | 'patienceMs'>> = {},
+) {
   const made: string[] = []
   let state = '0'
   let now = at('2026-03-02T09:00Z')
@@ -38,6 +41,7 @@ async function cacheOf(pages: (path: string) => Answer | Promise<Answer>, limits
     clock: () => now,
     common: { 'x-content-type-options': 'nosniff' },
     limits,
+    patienceMs,
   })
   let faults = 0
   const handle: RequestListener = (request, response) => {
@@ -73,6 +77,22 @@ async function cacheOf(pages: (path: string) => Answer | Promise<Answer>, limits
     },
   }
 }
+
+test('whoever publishes does not wait for ever for a page that hangs, and gets the word of it once it is there', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await using served = await cacheOf(
+    async () => {
+      await promise
+      return page('late')
+    },
+    { patienceMs: 10 },
+  )
+  await served.move('1')
+  expect(served.made).toEqual(['/', '/rss.xml'])
+  resolve()
+  expect((await served.get('/')).body.toString()).toMatch(/^late/)
+  expect(served.made).toEqual(['/', '/rss.xml'])
+})
 
 test('a page is made once per state, however many ask for it and in whatever encoding', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -169,7 +189,7 @@ test('query strings and a last slash change nothing, and make nothing', async ()
 test('made-up addresses push out nothing that is there', async () => {
   await using served = await cacheOf(
     (path) => (path.startsWith('/no') ? page('nothing', { status: 404 }) : page('hello')),
-    { bytes: 1_000_000, entries: 20 },
+    { limits: { bytes: 1_000_000, entries: 20 } },
   )
   await served.get('/history')
   for (let count = 0; count < 40; count++) expect((await served.get(`/no-${count}`)).status).toBe(404)
@@ -179,7 +199,7 @@ test('made-up addresses push out nothing that is there', async () => {
 })
 
 test('what is kept stays within its bounds', async () => {
-  await using served = await cacheOf(() => page('hello'), { bytes: 60_000, entries: 1_000 })
+  await using served = await cacheOf(() => page('hello'), { limits: { bytes: 60_000, entries: 1_000 } })
   for (let count = 0; count < 100; count++) await served.get(`/${count}`)
   served.made.length = 0
   for (let count = 0; count < 100; count++) await served.get(`/${count}`)
