@@ -1,4 +1,4 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import { findPage } from '#db/queries/page.ts'
@@ -9,12 +9,13 @@ import { draftPostmortem } from '#src/incidents/document/postmortem-draft.ts'
 import { editPostmortem } from '#src/incidents/edit-postmortem.ts'
 import { requiredBy } from '#src/incidents/postmortem-facts.ts'
 import { publishPostmortem } from '#src/incidents/publish-postmortem.ts'
+import { purgePostmortem } from '#src/incidents/purge-postmortem.ts'
 import { isPostmortemOpen, postmortemNeed } from '#src/policy/postmortem.ts'
 import { momentsOf } from '#src/site/days.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
-import { nothing } from './schemas/common.ts'
+import { nothing, reason } from './schemas/common.ts'
 import { postmortem, postmortemInput, toPostmortem } from './schemas/postmortem.ts'
 
 const tags = ['Postmortems']
@@ -92,6 +93,38 @@ export function postmortemsApi(hub: Hub) {
         const body = await present(hub, act.tx, incident, act.now)
         return { status: 201, body, incidentId: incident.id }
       }),
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${path}/purge`,
+      operationId: 'purgePostmortem',
+      tags,
+      summary: "Remove a postmortem's words for good",
+      description:
+        'For the day somebody pastes a secret: draft, public words, earlier wordings and kept answers are gone, and the database file is scrubbed. What was public leaves a tombstone with the reason, and is asked for again. There is no way back.',
+      ...needs('admin'),
+      request: {
+        params: incidentId,
+        headers: idempotencyHeader,
+        ...jsonBody(
+          z
+            .strictObject({ reason: reason.openapi({ description: 'Shown in the place of the words.' }) })
+            .openapi('PostmortemPurge'),
+        ),
+      },
+      responses: { 201: json('The postmortem.', postmortem), ...problems },
+    }),
+    async (c) => {
+      const answer = await write(hub, c, async (act) => {
+        const incident = await mustFindIncident(act.tx, c.req.valid('param').id)
+        await purgePostmortem(act, incident, c.req.valid('json').reason)
+        return { status: 201, body: await present(hub, act.tx, incident, act.now) }
+      })
+      await db.scrub()
+      return answer
+    },
   )
 
   return api

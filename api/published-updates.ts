@@ -108,7 +108,7 @@ export function publishedUpdatesApi(hub: Hub) {
       tags,
       summary: "Remove an update's words for good",
       description:
-        'For the day somebody pastes a secret: the words leave the rows, the earlier wordings and the kept answers, and the database file is scrubbed. A tombstone and the audit entry stay. There is no way back.',
+        'For the day somebody pastes a secret: the words leave the rows, the earlier wordings, what a postmortem quotes of them and the kept answers, and the database file is scrubbed. A tombstone and the audit entry stay. There is no way back.',
       ...needs('admin'),
       request: { params: updateId, headers: idempotencyHeader, ...jsonBody(reasonBody) },
       responses: { 201: json('The purged update.', update), ...problems },

@@ -110,7 +110,7 @@ export function timelineApi(hub: Hub) {
       tags,
       summary: "Remove a written entry's words for good",
       description:
-        'For the day somebody pastes a secret: the words leave the row and the kept answers, and the database file is scrubbed. A tombstone and the audit entry stay. There is no way back.',
+        'For the day somebody pastes a secret: the words leave the row, what a postmortem quotes of them and the kept answers, and the database file is scrubbed. A tombstone and the audit entry stay. There is no way back.',
       ...needs('admin'),
       request: {
         params: entryInPath,

@@ -45,6 +45,11 @@ export const postmortem = z
     }),
     published_by: z.string().nullable().openapi({ example: 'Ana Lima' }),
     edited_at: timestamp.nullable(),
+    purged_at: timestamp.nullable().openapi({
+      description: 'When its words were removed for good; null once others are published in their place.',
+      example: null,
+    }),
+    purge_reason: z.string().nullable().openapi({ example: null }),
     earlier_wordings: z
       .array(z.object({ replaced_at: timestamp, replaced_by: z.string(), markdown: z.string() }))
       .openapi({ description: 'What was public before each correction, oldest first.', example: [] }),
@@ -75,6 +80,8 @@ export const toPostmortem = (standing: Standing): z.infer<typeof postmortem> => 
   published_at: toTimestampOrNull(standing.row.publishedAt),
   published_by: standing.row.publishedBy,
   edited_at: toTimestampOrNull(standing.row.editedAt),
+  purged_at: toTimestampOrNull(standing.row.purgedAt),
+  purge_reason: standing.row.purgeReason,
   earlier_wordings: standing.wordings.map(({ replacedAt, replacedBy, markdown }) => ({
     replaced_at: toTimestamp(replacedAt),
     replaced_by: replacedBy,

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
+import { components } from '../schema/catalog.ts'
 import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
 
 export type Maintenance = typeof maintenances.$inferSelect
@@ -139,6 +140,10 @@ export const insertMaintenance = async (tx: Tx, row: Maintenance): Promise<void>
   void (await tx.insert(maintenances).values(row))
 export const changeMaintenance = async (tx: Tx, id: string, changes: Partial<Maintenance>): Promise<void> =>
   void (await tx.update(maintenances).set(changes).where(eq(maintenances.id, id)))
+
+/** Notes that planned work put components under maintenance, or let them go. */
+export const markMaintained = async (tx: Tx, componentIds: string[], at: Date): Promise<void> =>
+  void (await tx.update(components).set({ maintainedAt: at }).where(inArray(components.id, componentIds)))
 
 export async function replaceComponents(
   tx: Tx,

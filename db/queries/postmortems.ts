@@ -5,7 +5,7 @@ import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
 import type { Incident } from './incidents.ts'
 
 export type Postmortem = typeof postmortems.$inferSelect
-export type PostmortemWording = Omit<typeof postmortemWordings.$inferSelect, 'id'>
+export type PostmortemWording = typeof postmortemWordings.$inferSelect
 
 /** What there is of some incidents' postmortems, by incident id. */
 export async function findPostmortems(
@@ -28,6 +28,8 @@ export const findPostmortem = async (reader: Reader, incidentId: string): Promis
     publishedAt: null,
     publishedBy: null,
     editedAt: null,
+    purgedAt: null,
+    purgeReason: null,
   }
 
 export const savePostmortem = async (tx: Tx, row: Postmortem): Promise<void> =>
@@ -36,8 +38,18 @@ export const savePostmortem = async (tx: Tx, row: Postmortem): Promise<void> =>
     .values(row)
     .onConflictDoUpdate({ target: postmortems.incidentId, set: row }))
 
-export const insertPostmortemWording = async (tx: Tx, row: PostmortemWording): Promise<void> =>
+export const insertPostmortemWording = async (tx: Tx, row: Omit<PostmortemWording, 'id'>): Promise<void> =>
   void (await tx.insert(postmortemWordings).values(row))
+
+export const changePostmortemWording = async (
+  tx: Tx,
+  id: number,
+  changes: Partial<PostmortemWording>,
+): Promise<void> =>
+  void (await tx.update(postmortemWordings).set(changes).where(eq(postmortemWordings.id, id)))
+
+export const deletePostmortemWordings = async (tx: Tx, incidentId: string): Promise<void> =>
+  void (await tx.delete(postmortemWordings).where(eq(postmortemWordings.incidentId, incidentId)))
 
 /** Every earlier public wording, oldest first. */
 export const listPostmortemWordings = async (

@@ -39,6 +39,8 @@ export const components = sqliteTable(
     groupId: text('group_id').references(() => componentGroups.id, { onDelete: 'set null' }),
     position: integer('position').notNull(),
     createdAt: moment('created_at').notNull(),
+    /** When planned work last put it under maintenance or let it go; null until some has. */
+    maintainedAt: moment('maintained_at'),
     /** Set when the component is retired: it leaves the page, its history stays. */
     archivedAt: moment('archived_at'),
   },

@@ -29,6 +29,8 @@ export const incidents = sqliteTable(
     endedAt: moment('ended_at'),
     firstPublishedAt: moment('first_published_at'),
     lastUpdateAt: moment('last_update_at'),
+    /** When its title or its start was last corrected after it was published. */
+    amendedAt: moment('amended_at'),
     /** The standing promise: when the next update was said to come. */
     promisedAt: moment('promised_at'),
     resolvedAt: moment('resolved_at'),

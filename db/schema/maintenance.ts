@@ -19,6 +19,8 @@ export const maintenanceSeries = sqliteTable(
     firstStartsAt: moment('first_starts_at').notNull(),
     durationMinutes: integer('duration_minutes').notNull(),
     componentIds: text('component_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    /** How long before its start followers are told of each window. */
+    leadMinutes: integer('lead_minutes').notNull().default(10_080),
     createdAt: moment('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     /** Up to which occurrence, inclusive, windows were made: none is made twice, whatever became of it. */
@@ -57,12 +59,15 @@ export const maintenances = sqliteTable(
     seriesId: text('series_id').references(() => maintenanceSeries.id),
     /** Which occurrence of its series it is: the start that the rule gives it, whatever it was moved to since. */
     occurrenceAt: moment('occurrence_at'),
+    /** When followers are to be told of it; null once they have been. Only windows of a series wait for that. */
+    announceAt: moment('announce_at'),
     /** Whether somebody has changed this one apart from its series, which then leaves it alone. */
     isOwn: integer('is_own', { mode: 'boolean' }).notNull(),
   },
   (table) => [
     index('maintenances_by_status').on(table.status, table.startsAt),
     index('maintenances_by_start').on(table.startsAt),
+    index('maintenances_to_announce').on(table.announceAt).where(sql`announce_at is not null`),
     uniqueIndex('maintenances_by_occurrence').on(table.seriesId, table.occurrenceAt),
     check('maintenances_id_is_public', isPublicId(table.id)),
     check('maintenances_title_is_not_empty', isNotEmpty(table.title)),

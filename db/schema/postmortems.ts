@@ -19,18 +19,24 @@ export const postmortems = sqliteTable(
     draft: text('draft'),
     /** The words that are public, in Markdown. */
     published: text('published'),
+    /** Stays when the words are purged: it was out by then. */
     firstPublishedAt: moment('first_published_at'),
     /** When a person last stood by these words, by publishing them. */
     publishedAt: moment('published_at'),
     publishedBy: text('published_by'),
     /** When the public words last changed after they were out. */
     editedAt: moment('edited_at'),
+    /** When the words were removed for good, and why; null once others are published in their place. */
+    purgedAt: moment('purged_at'),
+    purgeReason: text('purge_reason'),
   },
   (table) => [
     check(
       'postmortems_publication_is_whole',
-      sql`(${table.published} is null) = (${table.publishedAt} is null) and (${table.published} is null) = (${table.firstPublishedAt} is null) and (${table.published} is null) = (${table.publishedBy} is null)`,
+      sql`(${table.published} is null) = (${table.publishedAt} is null) and (${table.published} is null or ${table.firstPublishedAt} is not null) and (${table.published} is null) = (${table.publishedBy} is null)`,
     ),
+    check('postmortems_purged_say_why', sql`(${table.purgedAt} is null) = (${table.purgeReason} is null)`),
+    check('postmortems_purged_are_not_public', sql`${table.purgedAt} is null or ${table.published} is null`),
     check(
       'postmortems_edited_are_published',
       sql`${table.editedAt} is null or ${table.published} is not null`,

@@ -3,6 +3,7 @@ import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-or
 import { components } from './catalog.ts'
 import { isNotEmpty, isOneOf, isPublicId, moment, publicId } from './columns.ts'
 import { incidents } from './incidents.ts'
+import { maintenances, maintenanceUpdates } from './maintenance.ts'
 import { messageStates } from './outbox.ts'
 import { updates } from './updates.ts'
 
@@ -100,6 +101,9 @@ export const fanOuts = sqliteTable(
     kind: text('kind', { enum: fanOutKinds }).notNull(),
     incidentId: text('incident_id').references(() => incidents.id),
     updateId: text('update_id').references(() => updates.id),
+    /** Set instead, where it tells of planned work. */
+    maintenanceId: text('maintenance_id').references(() => maintenances.id),
+    maintenanceUpdateId: text('maintenance_update_id').references(() => maintenanceUpdates.id),
     createdAt: moment('created_at').notNull(),
     /** What is sent, the same at every attempt; null until the first batch, and after a withdrawal. */
     content: text('content'),
@@ -114,6 +118,7 @@ export const fanOuts = sqliteTable(
     index('fan_outs_to_expand').on(table.createdAt).where(sql`expanded_at is null`),
     index('fan_outs_by_update').on(table.updateId),
     index('fan_outs_by_incident').on(table.incidentId),
+    index('fan_outs_by_maintenance_update').on(table.maintenanceUpdateId),
     check('fan_outs_id_is_public', isPublicId(table.id)),
     check('fan_outs_kind', isOneOf(table.kind, fanOutKinds)),
   ],

@@ -40,6 +40,7 @@ export async function addComponent(
     position: components.length,
     createdAt: now,
     archivedAt: null,
+    maintainedAt: null,
   }
   await insertComponent(tx, component)
   const place = await moveTo(tx, component, position ?? components.length)

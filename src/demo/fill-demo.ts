@@ -51,6 +51,7 @@ async function fillPlatform({ tx, now }: Act): Promise<Ids> {
       await insertComponent(tx, {
         ...{ id, name, description, groupId, position, createdAt },
         archivedAt: null,
+        maintainedAt: null,
       })
     }
   }

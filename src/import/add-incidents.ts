@@ -72,6 +72,7 @@ function toRow(source: SourceIncident, number: number): Incident {
     promisedAt: null,
     cancelledAt: null,
     cancellationReason: null,
+    amendedAt: null,
     postmortemUrl: null,
   }
 }

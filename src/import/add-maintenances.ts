@@ -86,5 +86,6 @@ const toRow = (source: SourceMaintenance, now: Date): Maintenance => ({
   changedAt: now,
   seriesId: null,
   occurrenceAt: null,
+  announceAt: null,
   isOwn: false,
 })

@@ -36,7 +36,7 @@ export async function ensureComponents(
       continue
     }
     const fresh = { id: newId(), name, position: ++position, createdAt: since }
-    const row = { ...fresh, description: null, groupId: null, archivedAt: null }
+    const row = { ...fresh, description: null, groupId: null, archivedAt: null, maintainedAt: null }
     await insertComponent(tx, row)
     known.set(key, row)
     added++

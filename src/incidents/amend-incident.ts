@@ -50,7 +50,9 @@ export async function amendIncident(
   if (!scope && !Object.values(changes).includes(true)) return { ok: true, incident }
 
   const highestSeverity = worst([incident.highestSeverity, severity])
-  const changed: Incident = { ...incident, title, severity, highestSeverity, startedAt }
+  const isPublic = incident.firstPublishedAt !== null
+  const amendedAt = isPublic && (changes.title || changes.start) ? now : incident.amendedAt
+  const changed: Incident = { ...incident, title, severity, highestSeverity, startedAt, amendedAt }
   await changeIncident(tx, incident.id, changed)
   const note = { incidentId: incident.id, action: 'incident.changed' }
   if (changes.title) {

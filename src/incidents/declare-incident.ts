@@ -55,6 +55,7 @@ export async function declareIncident(
     resolvedAt: null,
     cancelledAt: null,
     cancellationReason: null,
+    amendedAt: null,
     postmortemUrl: null,
   }
   const objected = declarationObjections(act, declaration, incident)

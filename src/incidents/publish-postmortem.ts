@@ -22,13 +22,13 @@ export async function publishPostmortem(
   const objected = postmortemObjections(before.draft, incident)
   if (objected.length > 0) return { ok: false, objections: objected }
 
-  const isCorrection = before.published !== null && before.published !== before.draft
-  if (isCorrection) {
+  const isCorrection = before.firstPublishedAt !== null && before.published !== before.draft
+  if (isCorrection && before.published !== null) {
     await insertPostmortemWording(tx, {
       incidentId: incident.id,
       replacedAt: now,
       replacedBy: author.name,
-      markdown: before.published!,
+      markdown: before.published,
     })
   }
   const postmortem: Postmortem = {
@@ -38,6 +38,8 @@ export async function publishPostmortem(
     publishedAt: now,
     publishedBy: author.name,
     editedAt: isCorrection ? now : before.editedAt,
+    purgedAt: null,
+    purgeReason: null,
   }
   await savePostmortem(tx, postmortem)
   const action = isCorrection ? 'postmortem.corrected' : 'postmortem.published'

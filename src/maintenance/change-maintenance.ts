@@ -11,9 +11,14 @@ import { bumpRevision } from '#db/queries/page.ts'
 import type { MaintenanceChange } from '#db/schema/maintenance.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { isBlank } from '#src/policy/blank.ts'
+import { isActive } from '#src/policy/maintenance.ts'
 import { maintenanceObjections } from '#src/policy/maintenance-objections.ts'
 import { settle } from './settle.ts'
-import { type MaintenanceContent, writeMaintenanceUpdate } from './write-maintenance-update.ts'
+import {
+  type MaintenanceContent,
+  touchComponents,
+  writeMaintenanceUpdate,
+} from './write-maintenance-update.ts'
 
 export type MaintenanceAmendment = {
   title?: string
@@ -53,7 +58,10 @@ export async function changeMaintenanceWindow(
     changedAt: now,
     isOwn: before.seriesId !== null,
   }
-  if (amendment.componentIds) await replaceComponents(tx, before.id, amendment.componentIds)
+  if (amendment.componentIds) {
+    if (isActive(before.status)) await touchComponents(act, before)
+    await replaceComponents(tx, before.id, amendment.componentIds)
+  }
   if (isRenamed) {
     const details = { from: before.title, to: title }
     await audit(act, 'maintenance.renamed', { type: 'maintenance', id: before.id }, details)

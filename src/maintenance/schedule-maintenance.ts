@@ -60,5 +60,6 @@ export const plannedMaintenance = (
   changedAt: now,
   seriesId: occurrence?.seriesId ?? null,
   occurrenceAt: occurrence?.at ?? null,
+  announceAt: null,
   isOwn: false,
 })

@@ -4,9 +4,15 @@ import {
   insertMaintenanceUpdate,
   type MaintenanceUpdate,
 } from '#db/queries/maintenance-updates.ts'
-import { changeMaintenance, type Maintenance } from '#db/queries/maintenances.ts'
+import {
+  changeMaintenance,
+  findComponentsOf,
+  type Maintenance,
+  markMaintained,
+} from '#db/queries/maintenances.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
+import { isActive } from '#src/policy/maintenance.ts'
 
 /** What an update says, before it has an id, an author and a time. */
 export type MaintenanceContent = Pick<MaintenanceUpdate, 'kind' | 'status'> &
@@ -34,6 +40,7 @@ export async function writeMaintenanceUpdate(
   }
   await insertMaintenanceUpdate(tx, update)
   await changeMaintenance(tx, maintenance.id, maintenance)
+  if (isActive(update.status) || update.status === 'completed') await touchComponents(act, maintenance)
   await audit(
     act,
     `maintenance.${update.kind}_published`,
@@ -46,6 +53,11 @@ export async function writeMaintenanceUpdate(
   )
   await bumpRevision(tx, now)
   return { ok: true, maintenance, update }
+}
+
+/** What a window under way names is under its hands, and is let go when it is over. */
+export async function touchComponents({ tx, now }: Pick<Act, 'tx' | 'now'>, { id }: Pick<Maintenance, 'id'>) {
+  await markMaintained(tx, (await findComponentsOf(tx, [id])).get(id) ?? [], now)
 }
 
 /** An update as it would be written at `now`, before it has an id, a place and an author: for previews. */

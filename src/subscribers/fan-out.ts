@@ -21,6 +21,8 @@ export async function fanOut(
     kind,
     incidentId: update.incidentId,
     updateId: update.id,
+    maintenanceId: null,
+    maintenanceUpdateId: null,
     createdAt: now,
     content: null,
     cursor: '',

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { insertIncidents, insertUpdates } from '#db/queries/import.ts'
 import { bumpRevision } from '#db/queries/page.ts'
@@ -7,6 +5,7 @@ import { passageHtml } from '#src/feeds/update-html.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { dumpOf } from '#tests/support/dump.ts'
+import { filesThatHold, tablesThatHold } from '#tests/support/holds.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { withPlatform, words } from '#tests/support/platform.ts'
 import { allThatIsPublic } from '#tests/support/public-answers.ts'
@@ -25,16 +24,6 @@ const reason = { reason: 'It named a customer.' }
 
 /** The newest update as the incident's page shows it. */
 const newestOf = async (hub: FreshHub, id: string) => (await hub.site.incident(id))!.incident.updates[0]!
-
-/** The names of the files of a hub's data folder that hold these words somewhere in their bytes. */
-const filesThatHold = (hub: FreshHub, text: string): string[] =>
-  readdirSync(hub.dataDir).filter((name) => readFileSync(join(hub.dataDir, name)).includes(text))
-
-/** The names of the tables that hold them. */
-const tablesThatHold = (hub: FreshHub, text: string): string[] =>
-  Object.entries(dumpOf(hub.dataDir)).flatMap(([table, rows]) =>
-    JSON.stringify(rows).includes(text) ? [table] : [],
-  )
 
 test('a corrected update says on page and feed that it was edited, and stays the same item', async () => {
   await using hub = await freshHub()
@@ -274,7 +263,7 @@ test('an imported update has one body, and that can be corrected', async () => {
         ...{ severity: 'sev2', highestSeverity: 'sev2', status: 'investigating' },
         ...{ declaredAt: hub.now(), startedAt: hub.now(), endedAt: null, resolvedAt: null },
         ...{ firstPublishedAt: hub.now(), lastUpdateAt: hub.now(), promisedAt: null },
-        ...{ cancelledAt: null, cancellationReason: null, postmortemUrl: null },
+        ...{ cancelledAt: null, cancellationReason: null, postmortemUrl: null, amendedAt: null },
       },
     ])
     await insertUpdates(tx, [

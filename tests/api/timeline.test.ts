@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { dumpOf } from '#tests/support/dump.ts'
+import { filesThatHold } from '#tests/support/holds.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { declare } from '#tests/support/incident.ts'
 import { expectProblem } from '#tests/support/problem.ts'
@@ -245,10 +244,6 @@ test('a purge empties an entry everywhere, and a tombstone stays', async () => {
   expect(items[3].details).toEqual({ text: 'It stays.' })
   expect(id).toBeTruthy()
 })
-
-/** The names of the files of a hub's data folder that hold these words somewhere in their bytes. */
-const filesThatHold = (hub: FreshHub, text: string): string[] =>
-  readdirSync(hub.dataDir).filter((name) => readFileSync(join(hub.dataDir, name)).includes(text))
 
 test('only what a person wrote can be purged, and only by an admin', async () => {
   await using hub = await freshHub()

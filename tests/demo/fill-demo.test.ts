@@ -123,6 +123,7 @@ describe('a database that holds something is left as it is', () => {
           ...{ id, name, position, archivedAt, createdAt },
           description: null,
           groupId: null,
+          maintainedAt: null,
         }),
     ],
     ['component groups', ({ tx }) => insertGroup(tx, { id, name, position })],

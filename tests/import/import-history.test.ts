@@ -57,6 +57,7 @@ test('an imported incident stands as its source tells it', async () => {
     resolvedAt: at('2026-01-10T09:00Z'),
     cancelledAt: null,
     cancellationReason: null,
+    amendedAt: null,
     postmortemUrl: null,
   })
 })

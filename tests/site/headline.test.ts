@@ -32,7 +32,7 @@ test('all systems are operational where nothing says otherwise, and only there',
 
 const ids = ['a', 'b', 'c', 'd']
 const component = (id: string, isArchived: boolean) => ({
-  ...{ id, name: id, description: null, groupId: null, position: 0 },
+  ...{ id, name: id, description: null, groupId: null, position: 0, maintainedAt: null },
   createdAt: at('2026-01-01T00:00Z'),
   archivedAt: isArchived ? at('2026-02-01T00:00Z') : null,
 })

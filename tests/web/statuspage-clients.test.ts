@@ -5,7 +5,7 @@ import { at } from '#tests/support/at.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { later, publish } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
-import { tellStory } from '#tests/support/statuspage-story.ts'
+import { tellMaintenances, tellStory } from '#tests/support/statuspage-story.ts'
 
 let hub: FreshHub
 let server: Served
@@ -106,4 +106,27 @@ test('what is asked of no such path, or with POST, is refused', async () => {
       'access-control-allow-origin',
     ),
   ).toBeNull()
+})
+
+test('both clients read planned work', async () => {
+  const { over, moved, cancelled, running } = await tellMaintenances(hub, ana)
+  const io = new StatuspageIo('ours')
+  io.setApiUrl(server.url)
+  const js = new StatuspageJs('ours')
+  Object.assign(Reflect.get(js, 'axios').defaults, { baseURL: `${server.url}/api/v2` })
+  const answers = JSON.parse(JSON.stringify(await hub.site.statuspage()))
+  // Whatever it is asked for of planned work, it fetches what is upcoming.
+  expect(await io.api.scheduledMaintenances.getUpcoming()).toEqual(
+    answers['scheduled-maintenances/upcoming.json'],
+  )
+  expect(await io.api.getSummary()).toEqual(answers['summary.json'])
+
+  const all = (await js.allScheduledMaintenances()).scheduled_maintenances
+  expect(all.map(({ id }) => id)).toEqual([moved.id, cancelled.id, running.id, over.id])
+  const active = (await js.activeScheduledMaintenances()).scheduled_maintenances
+  expect(active.map(({ id }) => id)).toEqual([running.id])
+  const upcoming = (await js.upcomingScheduledMaintenances()).scheduled_maintenances
+  expect(upcoming.map(({ id }) => id)).toEqual([moved.id])
+  expect(upcoming[0]!.scheduled_for).toBeInstanceOf(Date)
+  expect((await js.summary()).scheduled_maintenances).toEqual([...active, ...upcoming])
 })

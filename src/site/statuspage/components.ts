@@ -8,8 +8,9 @@ type ComponentFacts = {
   groups: ComponentGroup[]
   /** By component id; what is missing is operational. */
   statuses: Map<string, SpComponentStatus>
-  /** When somebody last said something of a component, by its id. */
+  /** When somebody last said something of a component, and when planned work last touched it, by its id. */
   lastWords: Map<string, Date>
+  maintained: Map<string, Date>
 }
 
 /**
@@ -19,8 +20,14 @@ type ComponentFacts = {
 export function spComponents(facts: ComponentFacts, { page, timeOf }: PageFacts): SpComponent[] {
   const shown = facts.components.filter(({ archivedAt }) => archivedAt === null)
   const isKnown = new Set(facts.groups.map(({ id }) => id))
-  const lastWord = ({ id, createdAt }: Component): Date =>
-    new Date(Math.max(Number(createdAt), Number(facts.lastWords.get(id) ?? 0)))
+  const lastWord = ({ id, createdAt, maintainedAt }: Component): Date =>
+    new Date(
+      Math.max(
+        ...[createdAt, maintainedAt, facts.lastWords.get(id), facts.maintained.get(id)].map((at) =>
+          Number(at ?? 0),
+        ),
+      ),
+    )
 
   const one = (component: Component, place: number): SpComponent => ({
     id: component.id,

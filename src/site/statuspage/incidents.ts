@@ -31,7 +31,7 @@ export async function spIncidents(
       name: incident.title,
       status: incident.status!,
       created_at: timeOf(createdAt),
-      updated_at: timeOf(latest([createdAt, ...own.map(lastChange)])),
+      updated_at: timeOf(latest([createdAt, incident.amendedAt ?? createdAt, ...own.map(lastChange)])),
       monitoring_at: timeOrNull(monitoringSince(own), timeOf),
       resolved_at: timeOrNull(incident.resolvedAt, timeOf),
       impact: impactOf[incident.severity],

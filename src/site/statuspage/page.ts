@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
+import { latest } from '#src/policy/instants.ts'
 import type { Frame } from '../moment.ts'
 import type { SpPage } from './shapes.ts'
 
 /** The page that every answer names, and how times are written on it. */
 export type PageFacts = { page: SpPage; timeOf: (time: Date) => string }
 
-export function pageFacts({ name, publicUrl, timeZone, revision }: Frame): PageFacts {
+/** `begunOrEndedAt`: what windows did by themselves, whether or not it is written down yet. */
+export function pageFacts(
+  { name, publicUrl, timeZone, revision }: Frame,
+  begunOrEndedAt: Date[] = [],
+): PageFacts {
   const timeOf = (time: Date): string => timeIn(time, timeZone)
   return {
     timeOf,
@@ -15,7 +20,7 @@ export function pageFacts({ name, publicUrl, timeZone, revision }: Frame): PageF
       name,
       url: publicUrl,
       time_zone: isUtc(timeZone) ? 'Etc/UTC' : timeZone,
-      updated_at: timeOf(revision.changedAt),
+      updated_at: timeOf(latest([revision.changedAt, ...begunOrEndedAt])),
     },
   }
 }

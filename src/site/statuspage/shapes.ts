@@ -1,4 +1,4 @@
-import type { ComponentStatus } from '#src/policy/scope.ts'
+import type { ShownStatus } from '#src/policy/scope.ts'
 
 // Statuspage's public API, version 2, as its pages answer it: names, order and null rules are theirs. Every time is
 // ISO 8601 with milliseconds, in the page's time zone.
@@ -8,7 +8,7 @@ export type SpPage = { id: string; name: string; url: string; time_zone: string;
 export type SpIndicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
 export type SpStatus = { indicator: SpIndicator; description: string }
 
-export type SpComponentStatus = ComponentStatus
+export type SpComponentStatus = ShownStatus
 
 export type SpComponent = {
   id: string
@@ -67,4 +67,7 @@ export type SpIncident = {
   reminder_intervals: null
 }
 
-export type SpMaintenance = SpIncident & { scheduled_for: string; scheduled_until: string }
+export type SpMaintenance = Omit<SpIncident, 'reminder_intervals'> & {
+  scheduled_for: string
+  scheduled_until: string
+}

@@ -13,7 +13,7 @@ export const impactOf: Record<Severity, SpIndicator> = {
 /** The state of the whole page, never better than the headline. */
 export const statusOf = ({ status }: Headline): SpStatus => statusTable[status]
 
-const statusTable: Record<SpComponentStatus | 'under_maintenance', SpStatus> = {
+const statusTable: Record<SpComponentStatus, SpStatus> = {
   operational: { indicator: 'none', description: 'All Systems Operational' },
   under_maintenance: { indicator: 'maintenance', description: 'Service Under Maintenance' },
   degraded_performance: { indicator: 'minor', description: 'Partially Degraded Service' },

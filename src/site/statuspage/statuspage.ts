@@ -1,12 +1,13 @@
 import { listGroups } from '#db/queries/catalog.ts'
 import { listLastWordsOnComponents, listNewestIncidents, listOpenIncidents } from '#db/queries/public.ts'
 import { findScopes } from '#db/queries/scope.ts'
-import { worstByComponent } from '#src/policy/scope.ts'
+import { type ShownStatus, worstByComponent } from '#src/policy/scope.ts'
 import { headlineOf } from '../headline.ts'
 import type { Moment } from '../moment.ts'
 import { spComponents } from './components.ts'
 import { spIncidents } from './incidents.ts'
 import { pageFacts } from './page.ts'
+import { plannedWork } from './planned-work.ts'
 import { spMaintenances } from './scheduled-maintenances.ts'
 import { statusOf } from './status.ts'
 
@@ -19,7 +20,8 @@ const mostIncidents = 50
  */
 export async function statuspageOf(moment: Moment) {
   const { reader, catalog, frame } = moment
-  const facts = pageFacts(frame)
+  const { standing, underWay, maintained, begunOrEndedAt } = await plannedWork(moment)
+  const facts = pageFacts(frame, begunOrEndedAt)
   const { page } = facts
   const open = await listOpenIncidents(reader)
   const newest = await listNewestIncidents(reader, mostIncidents)
@@ -27,18 +29,21 @@ export async function statuspageOf(moment: Moment) {
     reader,
     open.map(({ id }) => id),
   )
-  const statuses = worstByComponent([...scopes.values()].flatMap(({ components }) => components))
+  const statuses = worstByComponent<ShownStatus>([
+    ...[...scopes.values()].flatMap(({ components }) => components),
+    ...underWay.map((id) => ({ id, status: 'under_maintenance' as const })),
+  ])
   const components = spComponents(
     {
       components: catalog.components,
       groups: await listGroups(reader),
       statuses,
       lastWords: await listLastWordsOnComponents(reader),
+      maintained,
     },
     facts,
   )
   const parts = components.filter(({ group }) => !group)
-  const status = statusOf(headlineOf(open, parts))
 
   const isNew = new Set(newest.map(({ id }) => id))
   const told = await spIncidents(
@@ -49,8 +54,9 @@ export async function statuspageOf(moment: Moment) {
   )
   const incidents = told.filter(({ id }) => isNew.has(id))
   const unresolved = told.filter(({ status }) => status !== 'resolved')
-  const maintenances = await spMaintenances(moment, components, facts)
+  const maintenances = await spMaintenances(moment, standing, components, facts)
   const { active, upcoming } = maintenances
+  const status = statusOf(headlineOf(open, parts, active))
 
   return {
     'summary.json': {

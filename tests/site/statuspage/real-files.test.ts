@@ -5,7 +5,7 @@ import { askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { shapeOf } from '#tests/support/json-shape.ts'
-import { tellStory } from '#tests/support/statuspage-story.ts'
+import { tellMaintenances, tellStory } from '#tests/support/statuspage-story.ts'
 
 // What real pages of Statuspage answer. It is read where it lies and copied nowhere.
 const folder = resolve(import.meta.dirname, '../../../../shared/data')
@@ -30,6 +30,8 @@ const alsoTrue: [RegExp, string][] = [
   [/(^|\.)components\[\]\.description$/, 'null'],
   [/(^|\.)components\[\]\.group_id$/, 'null'],
   [/(^|\.)components\[\]\.group_id$/, 'id'],
+  [/scheduled_maintenances\[\]\.(monitoring|resolved)_at$/, 'null'],
+  [/scheduled_maintenances\[\]\.incident_updates\[\]\.affected_components$/, 'list'],
 ]
 
 test.skipIf(!isThere).each(['UTC', 'America/Tijuana'])(
@@ -39,6 +41,7 @@ test.skipIf(!isThere).each(['UTC', 'America/Tijuana'])(
     const ana = await hub.tokenFor('Ana', 'admin')
     await askFor(hub, ana, 'PATCH', '/page', { name: 'Acme', time_zone: zone })
     await tellStory(hub, ana)
+    await tellMaintenances(hub, ana)
     const answers = await hub.site.statuspage()
     // Incidents and components are told the same everywhere, and not every recording has some of each.
     const anywhere = shapeOf(Object.values(files).flat().map(real))
@@ -47,7 +50,11 @@ test.skipIf(!isThere).each(['UTC', 'America/Tijuana'])(
       const theirs = shapeOf(recorded.map(real))
       for (const [place, { kinds, keys }] of shapeOf([answers[path as keyof typeof files]])) {
         if (/components\[\]\.components/.test(place)) continue // Groups, which no recording holds.
-        const known = theirs.get(place) ?? anywhere.get(place)
+        const known =
+          theirs.get(place) ??
+          anywhere.get(place) ??
+          // The one recorded maintenance names no component; an incident's are told the same way.
+          anywhere.get(place.replace('scheduled_maintenances', 'incidents'))
         expect(known, `${path}: ${place} is in a real answer`).toBeDefined()
         const allowed = new Set([
           ...known!.kinds,
@@ -68,7 +75,9 @@ test.skipIf(!isThere)('the keys come in the order of the real ones', async () =>
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')
   await tellStory(hub, ana)
-  const { page, incidents } = (await hub.site.statuspage())['incidents.json']
+  await tellMaintenances(hub, ana)
+  const answers = await hub.site.statuspage()
+  const { page, incidents } = answers['incidents.json']
   // biome-ignore lint/suspicious/noExplicitAny: it is whatever was recorded
   const theirs = real('statuspage-v2-github/incidents') as any
   const [incident] = theirs.incidents
@@ -76,6 +85,11 @@ test.skipIf(!isThere)('the keys come in the order of the real ones', async () =>
   expect(Object.keys(incidents[0]!)).toEqual(Object.keys(incident))
   expect(Object.keys(incidents[0]!.incident_updates[0]!)).toEqual(Object.keys(incident.incident_updates[0]))
   expect(Object.keys(incidents[0]!.components[0]!)).toEqual(Object.keys(incident.components[0]))
+  // biome-ignore lint/suspicious/noExplicitAny: it is whatever was recorded
+  const [maintenance] = (real('statuspage-v2-discord/scheduled-maintenances') as any).scheduled_maintenances
+  const [ours] = answers['scheduled-maintenances.json'].scheduled_maintenances
+  expect(Object.keys(ours!)).toEqual(Object.keys(maintenance))
+  expect(Object.keys(ours!.incident_updates[0]!)).toEqual(Object.keys(maintenance.incident_updates[0]))
 })
 
 test('times are in the zone of the page, whichever offset it has on that day', async () => {
