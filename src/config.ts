@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isEmailAddress } from './notify/addresses.ts'
+import { isEmailAddress, isWebAddress } from './notify/addresses.ts'
 import { isNetwork } from './notify/channels/address-guard.ts'
 
 /** What the operator has set, read and checked once, at start. */
@@ -21,6 +21,8 @@ export type Config = {
   mail: { smtpUrl: string; from: string } | null
   /** Networks that subscribers' webhooks may lead to although they are not public. */
   webhookAllow: string[]
+  /** The WebSub hub that pushes the feeds; null for none. */
+  websubHub: string | null
 }
 
 /** The environment holds something that cannot be meant. The message names every variable that is wrong. */
@@ -56,6 +58,10 @@ const environment = z
     MAIL_FROM: z
       .string()
       .refine(isSender, 'MAIL_FROM must be such as status@example.com or Status <status@example.com>')
+      .optional(),
+    WEBSUB_HUB: z
+      .string()
+      .refine(isWebAddress, 'WEBSUB_HUB must be an http or https address, such as https://hub.example.com/')
       .optional(),
     SUBSCRIBER_WEBHOOK_ALLOW: z
       .string()
@@ -97,6 +103,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     SMTP_URL,
     MAIL_FROM,
     SUBSCRIBER_WEBHOOK_ALLOW,
+    WEBSUB_HUB,
   } = result.data
   return {
     port: PORT,
@@ -109,6 +116,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     written: WRITTEN_LANGUAGE,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
     webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,
+    websubHub: WEBSUB_HUB ?? null,
   }
 }
 

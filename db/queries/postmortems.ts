@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
 import type { Incident } from './incidents.ts'
+import { isPublished } from './public.ts'
 
 export type Postmortem = typeof postmortems.$inferSelect
 export type PostmortemWording = typeof postmortemWordings.$inferSelect
@@ -31,6 +32,16 @@ export const findPostmortem = async (reader: Reader, incidentId: string): Promis
     purgedAt: null,
     purgeReason: null,
   }
+
+/** The incidents with a postmortem that the public can read. */
+export async function listPostmortemIds(reader: Reader): Promise<string[]> {
+  const rows = await reader
+    .select({ id: incidents.id })
+    .from(postmortems)
+    .innerJoin(incidents, eq(incidents.id, postmortems.incidentId))
+    .where(and(isNotNull(postmortems.published), isPublished))
+  return rows.map(({ id }) => id)
+}
 
 export const savePostmortem = async (tx: Tx, row: Postmortem): Promise<void> =>
   void (await tx

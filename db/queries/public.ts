@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { components } from '../schema/catalog.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -76,19 +76,26 @@ export async function findFirstStart(reader: Reader): Promise<Date | null> {
   return row?.startedAt ?? null
 }
 
-/** The newest published incidents that ever named a component. */
+/** The newest published incidents that ever named a component; `before` is the last one already seen. */
 export async function listIncidentsOfComponent(
   reader: Reader,
   componentId: string,
-  limit: number,
+  { before, limit }: { before?: Pick<Incident, 'startedAt' | 'number'>; limit?: number },
 ): Promise<Incident[]> {
   const rows = await reader
     .select({ incident: incidents })
     .from(incidentComponents)
     .innerJoin(incidents, eq(incidents.id, incidentComponents.incidentId))
-    .where(and(eq(incidentComponents.componentId, componentId), isPublished))
+    .where(
+      and(
+        eq(incidentComponents.componentId, componentId),
+        isPublished,
+        before && lte(incidentComponents.startedAt, before.startedAt),
+        before && or(lt(incidentComponents.startedAt, before.startedAt), lt(incidents.number, before.number)),
+      ),
+    )
     .orderBy(desc(incidentComponents.startedAt), desc(incidents.number))
-    .limit(limit)
+    .limit(limit ?? Number.MAX_SAFE_INTEGER)
   return rows.map(({ incident }) => incident)
 }
 

@@ -1,9 +1,13 @@
 import type { Component } from '#db/queries/catalog.ts'
 import { listMaintenanceIds } from '#db/queries/maintenances.ts'
-import { findFirstStart, listPublishedIncidentIds } from '#db/queries/public.ts'
-import { monthAfter, monthIn } from './days.ts'
+import { listPostmortemIds } from '#db/queries/postmortems.ts'
+import { listPublishedIncidentIds } from '#db/queries/public.ts'
+import { earlierPages } from './component-history.ts'
+import { monthAfter } from './days.ts'
 import { feedFiles } from './feed-files.ts'
+import { monthsOfHistory } from './history-page.ts'
 import type { Moment } from './moment.ts'
+import type { StatuspageAnswers } from './statuspage/statuspage.ts'
 
 /** A public address, in the first language. */
 export type PublicAddress = {
@@ -26,6 +30,8 @@ export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> 
   ),
   ...feeds(''),
   ...(await months(moment)).map((month) => page(`/history/${month}`)),
+  ...statuspagePaths.map((path) => file(`/api/v2/${path}`)),
+  ...(await earlierPagesOf(moment)).map((path) => page(path)),
   ...shown(moment.catalog.components).flatMap(({ id }) => [
     page(`/components/${id}`),
     file(`/components/${id}/badge.svg`),
@@ -36,10 +42,18 @@ export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> 
     page(`/incidents/${id}`, id),
     ...feeds(`/incidents/${id}`, id),
   ]),
+  ...(await listPostmortemIds(moment.reader)).map((id) => page(`/incidents/${id}/postmortem`, id)),
   ...(await listMaintenanceIds(moment.reader)).flatMap((id) => [
     page(`/maintenance/${id}`, id),
     ...feeds(`/maintenance/${id}`, id),
   ]),
+]
+
+const statuspagePaths: (keyof StatuspageAnswers)[] = [
+  ...(['summary.json', 'status.json', 'components.json'] as const),
+  ...(['incidents.json', 'incidents/unresolved.json'] as const),
+  'scheduled-maintenances.json',
+  ...(['scheduled-maintenances/upcoming.json', 'scheduled-maintenances/active.json'] as const),
 ]
 
 const page = (path: string, subjectId: string | null = null) => ({ path, isPage: true, subjectId })
@@ -48,12 +62,16 @@ const feeds = (folder: string, subjectId: string | null = null) =>
   Object.keys(feedFiles).map((name) => file(`${folder}/${name}`, subjectId))
 const shown = (components: Component[]) => components.filter(({ archivedAt }) => archivedAt === null)
 
-/** Those that the history has a page for: from the first incident's until this one. */
-async function months({ reader, now, frame }: Moment): Promise<string[]> {
-  const current = monthIn(now, frame.timeZone)
-  const firstStart = await findFirstStart(reader)
+/** Those that the history has a page for. */
+async function months(moment: Moment): Promise<string[]> {
+  const { first, current } = await monthsOfHistory(moment)
   const found: string[] = []
-  let month = firstStart ? monthIn(firstStart, frame.timeZone) : current
-  for (; month <= current; month = monthAfter(month, 1)) found.push(month)
+  for (let month = first; month <= current; month = monthAfter(month, 1)) found.push(month)
+  return found
+}
+
+async function earlierPagesOf(moment: Moment): Promise<string[]> {
+  const found: string[] = []
+  for (const { id } of shown(moment.catalog.components)) found.push(...(await earlierPages(moment, id)))
   return found
 }

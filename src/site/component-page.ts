@@ -1,14 +1,13 @@
 import { listMaintenancesOfComponent } from '#db/queries/maintenances.ts'
-import { listIncidentsOfComponent, listOpenIncidents } from '#db/queries/public.ts'
+import { listOpenIncidents } from '#db/queries/public.ts'
 import { loadBars } from './bars.ts'
+import { incidentsOfComponent } from './component-history.ts'
 import { viewComponents } from './component-view.ts'
-import { summarise } from './incident-summary.ts'
 import { viewIncidents } from './incident-view.ts'
 import { viewMaintenances } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { standingMaintenances } from './standing-maintenances.ts'
 
-const mostIncidents = 50
 const mostMaintenances = 20
 
 export async function componentPage(moment: Moment, id: string) {
@@ -19,13 +18,12 @@ export async function componentPage(moment: Moment, id: string) {
   const { active } = await standingMaintenances(moment)
   const [view] = viewComponents([component], open, await loadBars(moment, id), active)
   const maintenances = await listMaintenancesOfComponent(reader, id, mostMaintenances)
-  const incidents = await listIncidentsOfComponent(reader, id, mostIncidents)
   return {
     frame,
     component: view!,
     open: open.filter(({ scope }) => scope.components.some((each) => each.id === id)),
     /** Those ahead, under way and over, the latest window first. */
     maintenances: await viewMaintenances(reader, maintenances, catalog, moment),
-    incidents: await summarise(reader, incidents, catalog, frame.publicUrl),
+    ...(await incidentsOfComponent(moment, id)),
   }
 }

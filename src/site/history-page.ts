@@ -10,13 +10,10 @@ export type HistoryPage = NonNullable<Awaited<ReturnType<typeof historyPage>>>
 
 /** A month of incidents and maintenances, with the way to the months before and after it, as far as there is anything to see. */
 export async function historyPage(moment: Moment, wanted?: string) {
-  const { reader, now, catalog, frame, changesAt } = moment
-  const current = monthIn(now, frame.timeZone)
+  const { reader, catalog, frame, changesAt } = moment
+  const { first, current } = await monthsOfHistory(moment)
   const month = wanted ?? current
   changesAt(monthSpan(current, frame.timeZone).to)
-  const starts = [await findFirstStart(reader), await findFirstMaintenanceStart(reader), now]
-  const firstStart = Math.min(...starts.map((start) => (start ?? now).getTime()))
-  const first = monthIn(new Date(firstStart), frame.timeZone)
   if (!isMonth(month) || month > current || month < first) return null
 
   const { from, to } = monthSpan(month, frame.timeZone)
@@ -31,4 +28,11 @@ export async function historyPage(moment: Moment, wanted?: string) {
     earlier: month > first ? monthAfter(month, -1) : null,
     later: month < current ? monthAfter(month, 1) : null,
   }
+}
+
+/** From the month (YYYY-MM) in which something first began until this one. */
+export async function monthsOfHistory({ reader, now, frame }: Moment) {
+  const starts = [await findFirstStart(reader), await findFirstMaintenanceStart(reader), now]
+  const firstStart = Math.min(...starts.map((start) => (start ?? now).getTime()))
+  return { first: monthIn(new Date(firstStart), frame.timeZone), current: monthIn(now, frame.timeZone) }
 }

@@ -8,6 +8,7 @@ import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
 import { publicAddresses } from './addresses.ts'
 import { calendarOf } from './calendar.ts'
 import { communicationPage } from './communication-page.ts'
+import { componentHistoryPage } from './component-history.ts'
 import { componentPage } from './component-page.ts'
 import { feedOf, historyFeedOf } from './feed.ts'
 import type { FeedSubject } from './feed-subject.ts'
@@ -61,6 +62,9 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
+    /** A component's incidents before one of them; null where there are none. */
+    componentHistory: (id: string, beforeId: string) =>
+      read((moment) => componentHistoryPage(moment, id, beforeId)),
     /** The newest updates, of all or of one thing; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
     /** The incidents and maintenances last heard of, with all updates; null when there is no such thing. */

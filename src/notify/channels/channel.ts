@@ -19,6 +19,8 @@ export type Channel =
       method?: 'POST' | 'PURGE' | 'BAN'
       headers?: Readonly<Record<string, string>>
     }
+  /** A WebSub hub that pushes the feeds to whoever follows them. */
+  | { type: 'websub'; url: string }
 
 /** How e-mail leaves. */
 export type MailSettings = {
@@ -42,7 +44,7 @@ export type Outcome =
 
 /** How long one attempt may take: mail servers let strangers wait. */
 export const timeLimitsMs: Record<Channel['type'], number> = {
-  ...{ webhook: 10_000, slack: 10_000, purge: 10_000 },
+  ...{ webhook: 10_000, slack: 10_000, purge: 10_000, websub: 10_000 },
   email: 30_000,
 }
 
