@@ -1,4 +1,4 @@
-// Shows a banner at the top of the page that includes this script, while something is wrong; nothing while all is well.
+// Shows a banner at the top of the page that includes this script, while something is wrong or under maintenance; nothing while all is well.
 // <script src="https://status.example.com/embed.js" async></script>
 ;(() => {
   const script = document.currentScript
@@ -7,6 +7,7 @@
   /** @type {HTMLElement | undefined} */
   let banner
   const colours = {
+    under_maintenance: '#2f5f9e',
     degraded_performance: '#855a00',
     partial_outage: '#b04300',
     major_outage: '#b3141f',
@@ -21,8 +22,12 @@
     if (status) show(status)
   }
 
-  /** @param {{ status: { indicator: keyof colours, description: string }, incidents: { title: string, url: string }[] }} status */
-  function show({ status: { indicator, description }, incidents: [worst] }) {
+  /**
+   * @param {{ status: { indicator: keyof colours, description: string }, incidents: Told[], active_maintenances: Told[] }} status
+   * @typedef {{ title: string, url: string }} Told
+   */
+  function show({ status: { indicator, description }, incidents, active_maintenances }) {
+    const [worst] = [...incidents, ...active_maintenances]
     banner?.remove()
     const colour = colours[indicator]
     if (!colour) return

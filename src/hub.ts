@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts'
 import type { Clock } from './clock.ts'
 import type { Channels, MailSettings } from './notify/channels/channel.ts'
+import { hubChannel } from './notify/channels/websub.ts'
 import type { Policy } from './policy/policy.ts'
 import type { SignalSecrets } from './policy-file.ts'
 import { createSite, type Site } from './site/site.ts'
@@ -24,6 +25,8 @@ export type HubParts = {
   mail?: MailSettings | null
   /** Networks in CIDR notation that subscribers' webhooks may lead to although they are not public. */
   webhookAllow?: readonly string[]
+  /** The WebSub hub that pushes the feeds; null or left out where they are only polled. */
+  websubHub?: string | null
 }
 
 /** Everything that the parts of the program are handed: wired in one place, imported live nowhere. */
@@ -36,14 +39,16 @@ export const createHub = ({
   written = 'en',
   lastGoodDir = null,
   webhookAllow = [],
+  websubHub = null,
   ...parts
 }: HubParts): Hub => ({
   ...parts,
-  channels,
+  channels: websubHub ? { ...channels, [hubChannel]: { type: 'websub', url: websubHub } } : channels,
   signalSecrets,
   mail,
   written,
   lastGoodDir,
   webhookAllow,
+  websubHub,
   site: createSite({ ...parts, mail }),
 })

@@ -21,7 +21,7 @@ export type FirstToken = { secret: string } | { note: string } | null
 export function originOf(
   config: Config,
   port: number,
-): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow' | 'lastGoodDir'> {
+): Pick<HubParts, 'publicUrl' | 'mail' | 'written' | 'webhookAllow' | 'websubHub' | 'lastGoodDir'> {
   const publicUrl = publicUrlOf(config, port)
   return {
     publicUrl,
@@ -29,6 +29,7 @@ export function originOf(
     written: config.written,
     mail: config.mail && { ...config.mail, domain: new URL(publicUrl).hostname },
     webhookAllow: config.webhookAllow,
+    websubHub: config.websubHub,
   }
 }
 

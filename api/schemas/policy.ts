@@ -99,7 +99,7 @@ export const policyInForce = z
       .array(
         z.object({
           name: z.string().openapi({ example: 'ops-chat' }),
-          type: z.enum(['webhook', 'slack', 'email', 'purge']),
+          type: z.enum(['webhook', 'slack', 'email', 'purge', 'websub']),
         }),
       )
       .openapi({ description: 'The ways out, without their addresses and secrets.' }),

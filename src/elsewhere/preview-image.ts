@@ -32,9 +32,10 @@ async function load() {
   return { Resvg, fontBuffers: await Promise.all(fonts.map((file) => readFile(file))) }
 }
 
-/** The state in one look: the page's name, the headline, and the worst incident with its promise. */
-export function drawPreview({ frame, headline, open }: StatusSummary): string {
+/** The state in one look: the page's name, the headline, and the worst incident with its promise, or what is being maintained. */
+export function drawPreview({ frame, headline, open, active }: StatusSummary): string {
   const [worst] = open
+  const shown = worst ?? active[0]
   const promised = worst?.promise && !worst.promise.isOverdue ? clock.format(worst.promise.at) : null
   const line = (y: number, size: number, weight: number, fill: string, text: string) =>
     `<text x="80" y="${y}" font-family="DejaVu Sans" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeHtml(text)}</text>`
@@ -44,8 +45,8 @@ export function drawPreview({ frame, headline, open }: StatusSummary): string {
     `<rect width="24" height="${height}" fill="${statusColours[headline.status]}"/>`,
     line(130, 34, 400, '#56616c', shorten(`${frame.name} status`, 50)),
     line(290, 72, 700, statusColours[headline.status], headline.words),
-    ...(worst
-      ? wrap(worst.title, 44, 2).map((text, place) => line(390 + place * 56, 40, 400, '#17202a', text))
+    ...(shown
+      ? wrap(shown.title, 44, 2).map((text, place) => line(390 + place * 56, 40, 400, '#17202a', text))
       : []),
     ...(promised ? [line(560, 32, 400, '#56616c', `Next update by ${promised} UTC`)] : []),
     '</svg>',

@@ -1,15 +1,20 @@
+import type { MaintenanceView } from '#src/site/maintenance-view.ts'
 import type { StandingIncident, StatusSummary } from '#src/site/status-summary.ts'
 import { timeText } from '#src/site/time-text.ts'
+import { english } from '#src/words/english.ts'
 
 /** How things stand, for a terminal: plain lines, and nothing that a terminal would obey. */
-export function statusText({ frame, headline, open, components }: StatusSummary): string {
+export function statusText(summary: StatusSummary): string {
+  const { frame, headline, open, active, upcoming, components } = summary
   const widest = Math.max(0, ...components.map(({ name }) => plain(name).length))
   return [
     `${plain(frame.name)}: ${headline.words}`,
     '',
     ...open.flatMap((incident) => [...incidentLines(incident, frame.publicUrl), '']),
+    ...active.flatMap((each) => [...maintenanceLines(each, frame.publicUrl), '']),
     ...components.map(({ name, statusName }) => `${plain(name).padEnd(widest)}  ${statusName}`),
     ...(components.length > 0 ? [''] : []),
+    ...upcoming.flatMap((each) => [...maintenanceLines(each, frame.publicUrl), '']),
     `Last changed ${timeText(frame.revision.changedAt)}. ${frame.publicUrl}`,
     '',
   ].join('\n')
@@ -32,6 +37,16 @@ function incidentLines(incident: StandingIncident, publicUrl: string): string[] 
     `      ${publicUrl}${path}`,
   ]
 }
+
+const maintenanceLines = (maintenance: MaintenanceView, publicUrl: string): string[] => [
+  `Maintenance  ${plain(maintenance.title)}`,
+  `      ${maintenance.statusName}, ${timeText(maintenance.startsAt)} to ${timeText(maintenance.endsAt)}`,
+  ...(maintenance.isHeld
+    ? [`      ${english.say(maintenance.isActive ? 'maintenance.held_during' : 'maintenance.held_before')}`]
+    : []),
+  ...said('Affected', maintenance.components.map(({ name }) => name).join(', ')),
+  `      ${publicUrl}${maintenance.path}`,
+]
 
 const said = (label: string, words: string | null | undefined): string[] =>
   words ? [`      ${label}: ${plain(words)}`] : []

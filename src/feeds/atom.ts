@@ -13,6 +13,7 @@ export const renderAtom = (feed: FeedDocument): string =>
       link: [
         { '@rel': 'self', '@type': 'application/atom+xml', '@href': feed.selfUrl },
         { '@rel': 'alternate', '@type': 'text/html', '@href': feed.pageUrl },
+        ...(feed.hubUrl ? [{ '@rel': 'hub', '@href': feed.hubUrl }] : []),
       ],
       author: { name: feed.author },
       generator: 'Allclear',

@@ -13,6 +13,8 @@ export type FeedDocument = {
   pageUrl: string
   /** The document's own address. */
   selfUrl: string
+  /** The WebSub hub that pushes it; null where it is only polled. */
+  hubUrl: string | null
   /** When the newest of what it says was said. */
   updatedAt: Date
   /** Newest first. */
@@ -31,3 +33,6 @@ export type FeedEntry = {
   /** When it was published, corrected or withdrawn last. */
   changedAt: Date
 }
+
+/** What all feeds of a hub have in common. */
+export type FeedSettings = Pick<FeedDocument, 'language' | 'hubUrl'>

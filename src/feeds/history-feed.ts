@@ -2,7 +2,7 @@ import type { HistoryFeed, Story } from '#src/site/feed.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import { changedAtOf } from '#src/site/published-item.ts'
 import { timeText } from '#src/site/time-text.ts'
-import type { FeedDocument, FeedEntry } from './document.ts'
+import type { FeedDocument, FeedEntry, FeedSettings } from './document.ts'
 import { itemWordsHtml } from './item-html.ts'
 import { newestOf } from './newest-of.ts'
 import { readable } from './readable.ts'
@@ -11,7 +11,11 @@ import { readable } from './readable.ts'
  * One entry per incident or maintenance, as Statuspage's history has them: the address of its page is what it goes by, and
  * all updates are in it, newest first. It counts as published with its newest update, so that readers move it up.
  */
-export function historyFeed(feed: HistoryFeed, file: string, language: string): FeedDocument {
+export function historyFeed(
+  feed: HistoryFeed,
+  file: string,
+  { language, hubUrl }: FeedSettings,
+): FeedDocument {
   const { frame, name, folder, page, stories } = feed
   const { publicUrl } = frame
   const entries = stories.map((story) => entryOf(story, publicUrl))
@@ -19,6 +23,7 @@ export function historyFeed(feed: HistoryFeed, file: string, language: string): 
     title: readable(`${frame.name}: ${name === null ? 'incident history' : `${name}, incident history`}`),
     description: readable(`Every incident and maintenance of ${frame.name}, each with all its updates.`),
     language,
+    hubUrl,
     author: readable(frame.name),
     pageUrl: publicUrl + (page === '/' ? '/history' : page),
     selfUrl: `${publicUrl}${folder}/${file}`,

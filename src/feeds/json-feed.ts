@@ -9,6 +9,7 @@ export const renderJsonFeed = (feed: FeedDocument): string =>
     language: feed.language,
     home_page_url: feed.pageUrl,
     feed_url: feed.selfUrl,
+    ...(feed.hubUrl && { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
     authors: [{ name: feed.author }],
     items: feed.entries.map(({ guid, title, url, html, publishedAt, changedAt }) => ({
       id: guid,

@@ -14,7 +14,10 @@ export const renderRss = (feed: FeedDocument): string =>
         language: feed.language,
         generator: 'Allclear',
         lastBuildDate: feed.updatedAt.toUTCString(),
-        'atom:link': [{ '@rel': 'self', '@type': 'application/rss+xml', '@href': feed.selfUrl }],
+        'atom:link': [
+          { '@rel': 'self', '@type': 'application/rss+xml', '@href': feed.selfUrl },
+          ...(feed.hubUrl ? [{ '@rel': 'hub', '@href': feed.hubUrl }] : []),
+        ],
         item: feed.entries.map(({ guid, iri, title, url, html, publishedAt }) => ({
           title,
           link: url,

@@ -1,12 +1,12 @@
 import type { Feed } from '#src/site/feed.ts'
 import { changedAtOf, guidOf, iriOf } from '#src/site/published-item.ts'
-import type { FeedDocument } from './document.ts'
+import type { FeedDocument, FeedSettings } from './document.ts'
 import { itemHtml } from './item-html.ts'
 import { newestOf } from './newest-of.ts'
 import { readable } from './readable.ts'
 
 /** One entry per update, so that followers get each exactly once. */
-export function updateFeed(feed: Feed, file: string, language: string): FeedDocument {
+export function updateFeed(feed: Feed, file: string, { language, hubUrl }: FeedSettings): FeedDocument {
   const { frame, name, folder, page, items } = feed
   const { publicUrl } = frame
   const entries = items.map((item) => ({
@@ -22,6 +22,7 @@ export function updateFeed(feed: Feed, file: string, language: string): FeedDocu
     title: readable(`${frame.name}: ${name ?? 'status updates'}`),
     description: readable(`Every status update of ${frame.name}, as it was published.`),
     language,
+    hubUrl,
     author: readable(frame.name),
     pageUrl: publicUrl + page,
     selfUrl: `${publicUrl}${folder}/${file}`,

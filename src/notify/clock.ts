@@ -5,7 +5,9 @@ import { tickers } from './tickers.ts'
  * Lets everything happen that has fallen due by now. Each ticker has a transaction of its own, so that one that
  * fails silences no other; what several of them threw comes together, at the end.
  */
-export async function tick(hub: Pick<Hub, 'db' | 'clock' | 'policy' | 'channels'>): Promise<void> {
+export async function tick(
+  hub: Pick<Hub, 'db' | 'clock' | 'policy' | 'channels' | 'publicUrl'>,
+): Promise<void> {
   const { db, clock, policy } = hub
   const faults: unknown[] = []
   for (const ticker of tickers) {

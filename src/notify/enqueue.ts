@@ -20,6 +20,7 @@ export type Message = {
     | 'delivery-alarm'
     | 'suggestion'
     | 'cache-purge'
+    | 'websub-ping'
     | DeadlineNotice['kind']
   /** Names what must be told once, whoever notices it first: two processes, or one after a restart. */
   occasion?: string

@@ -4,8 +4,10 @@ import { contentOf } from './body.ts'
 import { nameOfRecipient } from './destination.ts'
 import { enqueue, enqueueForAll, type Message, type Recipient } from './enqueue.ts'
 
-/** An alarm about an alarm would never end; and a cache that was not told keeps nothing for long. */
-const wakesNobody = new Set<string>(['delivery-alarm', 'cache-purge'] satisfies Message['kind'][])
+/** An alarm about an alarm would never end; a cache that was not told keeps nothing for long, and readers poll besides. */
+const wakesNobody: ReadonlySet<string> = new Set<Message['kind']>([
+  ...(['delivery-alarm', 'cache-purge', 'websub-ping'] as const),
+])
 
 type Told = Pick<Act, 'tx' | 'now' | 'policy'>
 

@@ -24,7 +24,7 @@ export async function purgeCaches(act: Act, { channels }: Pick<Hub, 'channels'>)
   const before = await findCursor(act.tx, reader)
   if (before?.revision === revision) return
   const touched = await touchedSince(act.tx, before?.auditId ?? null)
-  await saveCursor(act.tx, { reader, revision, auditId: touched.lastAuditId })
+  await saveCursor(act.tx, { reader, revision, auditId: touched.lastAuditId, toldAt: act.now })
   const keys = await keysOf(act, touched)
   const message = {
     ...{ kind: 'cache-purge' as const, incidentId: null },

@@ -5,6 +5,7 @@ import { sendEmail } from './channels/email.ts'
 import { sendPurge } from './channels/purge.ts'
 import { sendToSlack } from './channels/slack.ts'
 import { sendWebhook } from './channels/webhook.ts'
+import { sendPing } from './channels/websub.ts'
 import { type Destination, destinationOf } from './destination.ts'
 
 export type Sender = Pick<Hub, 'db' | 'clock' | 'channels' | 'mail'>
@@ -37,6 +38,8 @@ async function sendBy(
       return sendToSlack(message, channel, { signal })
     case 'purge':
       return sendPurge(message, channel, { signal })
+    case 'websub':
+      return sendPing(message, channel, { signal })
     case 'email':
       if (!mail) return { ok: false, permanent: true, reason: 'no mail server is set up (SMTP_URL)' }
       return sendEmail(message, channel.to, { ...mail, signal })

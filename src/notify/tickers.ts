@@ -4,6 +4,7 @@ import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
 import { forgetSignals } from '#src/signals/forget-signals.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
+import { pingHub } from './ping-hub.ts'
 import { purgeCaches } from './purge-caches.ts'
 import { remindOfDeadlines } from './remind-of-deadlines.ts'
 import { remindOfUpdates } from './remind-of-updates.ts'
@@ -12,7 +13,7 @@ import { remindOfUpdates } from './remind-of-updates.ts'
  * Something that the clock sets off: looks at the database and enqueues, or writes down, what has fallen due by
  * `act.now`, each thing once for ever. It is called every second, by every process.
  */
-export type Ticker = (act: Act, hub: Pick<Hub, 'channels'>) => Promise<void>
+export type Ticker = (act: Act, hub: Pick<Hub, 'channels' | 'publicUrl'>) => Promise<void>
 
 export const tickers: readonly Ticker[] = [
   remindOfUpdates,
@@ -22,4 +23,5 @@ export const tickers: readonly Ticker[] = [
   forgetUnconfirmed,
   forgetSignals,
   purgeCaches,
+  pingHub,
 ]

@@ -50,7 +50,8 @@ export type MaintenanceUpdateView = {
   isAutomatic: boolean
   /** What it moved, from and to; null where it moved nothing. */
   change: MaintenanceMove | null
-  /** Safe HTML; null where the kind says it all. */
+  /** What the team wrote, in Markdown, and as safe HTML; null where the kind says it all. */
+  body: string | null
   bodyHtml: string | null
 }
 
@@ -100,6 +101,7 @@ export function viewMaintenanceUpdate(update: MaintenanceUpdate, publicUrl: stri
     retraction: retractedAt ? { at: retractedAt, reason: retractionReason ?? '' } : null,
     isAutomatic: update.isAutomatic,
     change: retractedAt || !update.change ? null : moveOf(update.change),
+    body: retractedAt ? null : body,
     bodyHtml: retractedAt || body === null ? null : renderMarkdown(body, publicUrl),
   }
 }

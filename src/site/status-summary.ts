@@ -14,6 +14,9 @@ export type StandingIncident = IncidentView & {
   words: Pick<Update, 'whatIsHappening' | 'whoIsAffected' | 'whatWeAreDoing'> | null
 }
 
+/** How many windows ahead are told. */
+const mostUpcoming = 10
+
 /** How things stand, for whoever shows it elsewhere: a badge, a banner, a terminal, a preview of a link. */
 export async function statusSummary(moment: Moment) {
   const { reader, catalog, frame } = moment
@@ -23,7 +26,7 @@ export async function statusSummary(moment: Moment) {
     reader,
     rows.map(({ id }) => id),
   )
-  const { active } = await standingMaintenances(moment)
+  const { active, upcoming } = await standingMaintenances(moment)
   const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   return {
     frame,
@@ -35,6 +38,9 @@ export async function statusSummary(moment: Moment) {
           updates.find(({ incidentId, retractedAt }) => incidentId === incident.id && !retractedAt) ?? null,
       }),
     ),
+    /** Maintenances under way, and the next ones ahead, the soonest first. */
+    active,
+    upcoming: upcoming.slice(0, mostUpcoming),
     components,
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { feedText } from '#src/feeds/feed-text.ts'
+import { answerFeed } from '#src/feeds/answer-feed.ts'
 import type { Hub } from '#src/hub.ts'
-import { type FeedFile, isFeedFile, typeOf } from '#src/site/feed-files.ts'
 import type { FeedSubject } from '#src/site/feed-subject.ts'
 import type { Site } from '#src/site/site.ts'
 import type { StatuspageAnswers } from '#src/site/statuspage/statuspage.ts'
@@ -29,7 +28,11 @@ export type PageLocals = {
 const languages = createLanguages(readCatalogues())
 
 /** What a page is handed in the first language; `pagesHandler` puts the one in that its address asks for. */
-export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): PageLocals => ({
+export const pageLocals = ({
+  site,
+  written,
+  websubHub,
+}: Pick<Hub, 'site' | 'written' | 'websubHub'>): PageLocals => ({
   ...{ site, written, languages, language: english },
   async previewImage() {
     const { renderPreviewImage } = await import('#src/elsewhere/preview-image.ts')
@@ -38,19 +41,9 @@ export const pageLocals = ({ site, written }: Pick<Hub, 'site' | 'written'>): Pa
       headers: { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' },
     })
   },
-  async feed(file, of) {
-    if (!isFeedFile(file)) return null
-    const text = await feedText({ site, written }, file, of)
-    return text === null ? null : new Response(text, { headers: feedHeaders(file) })
-  },
+  feed: (file, of) => answerFeed({ site, written, websubHub }, file, of),
   statuspage: async (path) =>
     Response.json((await site.statuspage())[path], { headers: { 'access-control-allow-origin': '*' } }),
-})
-
-/** Readers in browsers may read feeds from any other site. */
-const feedHeaders = (file: FeedFile) => ({
-  'content-type': `${typeOf(file)}; charset=utf-8`,
-  'access-control-allow-origin': '*',
 })
 
 /** Astro's handler in middleware mode, as its build exports it. */

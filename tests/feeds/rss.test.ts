@@ -23,7 +23,7 @@ import {
 } from '#tests/support/publishing.ts'
 
 const rssOf = async ({ site }: Pick<FreshHub, 'site'>, of?: FeedSubject) =>
-  (await feedText({ site, written: 'en' }, 'rss.xml', of))!
+  (await feedText({ site, written: 'en', websubHub: null }, 'rss.xml', of))!
 const feedOf = async (hub: Pick<FreshHub, 'site'>, of?: FeedSubject) => readFeed(await rssOf(hub, of))
 
 test('a follower gets every update as one item, newest first, with status and incident in its title', async () => {
@@ -239,7 +239,7 @@ test.each([
   // The same where the database did not repair it.
   const feed = (await hub.site.feed())!
   const items = feed.items.map((item) => ({ ...item, title: stored }))
-  const rendered = renderRss(updateFeed({ ...feed, items }, 'rss.xml', 'en'))
+  const rendered = renderRss(updateFeed({ ...feed, items }, 'rss.xml', { language: 'en', hubUrl: null }))
   expect((await readFeed(rendered)).items[0]!.title).toBe(wanted)
 })
 

@@ -34,7 +34,9 @@ export type FreshHub = Hub & {
 }
 
 /** What an operator may set: the policy in force and the ways out. */
-type Settings = Partial<Pick<HubParts, 'policy' | 'channels' | 'signalSecrets' | 'mail' | 'webhookAllow'>>
+type Settings = Partial<
+  Pick<HubParts, 'policy' | 'channels' | 'signalSecrets' | 'mail' | 'webhookAllow' | 'websubHub'>
+>
 
 export const publicUrl = 'https://status.example.com'
 
@@ -47,6 +49,7 @@ export async function freshHub(
     signalSecrets,
     mail,
     webhookAllow,
+    websubHub,
   }: OpenOptions & Settings = {},
 ): Promise<FreshHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'allclear-test-'))
@@ -62,6 +65,7 @@ export async function freshHub(
     signalSecrets,
     mail,
     webhookAllow,
+    websubHub,
     lastGoodDir,
   })
   const api = createApi(hub)

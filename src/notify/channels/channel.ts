@@ -19,12 +19,16 @@ export type Channel =
       method?: 'POST' | 'PURGE' | 'BAN'
       headers?: Readonly<Record<string, string>>
     }
+  /** A WebSub hub that pushes the feeds to whoever follows them. */
+  | { type: 'websub'; url: string }
 
 /** How e-mail leaves. */
 export type MailSettings = {
   /** The mail server, such as `smtp://user:password@mail.example.com:587`. */
   smtpUrl: string
   from: string
+  /** How many mails to subscribers it takes at a time; a few, where nothing is said. */
+  connections?: number
   /** The right side of every Message-ID. */
   domain: string
 }
@@ -42,7 +46,7 @@ export type Outcome =
 
 /** How long one attempt may take: mail servers let strangers wait. */
 export const timeLimitsMs: Record<Channel['type'], number> = {
-  ...{ webhook: 10_000, slack: 10_000, purge: 10_000 },
+  ...{ webhook: 10_000, slack: 10_000, purge: 10_000, websub: 10_000 },
   email: 30_000,
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE `public_cursors` ADD `told_at` integer;
