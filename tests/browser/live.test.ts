@@ -155,7 +155,7 @@ test('a page of a proxy that stands in for ours does not replace it', async () =
 test('nothing moves when the times become the reader’s own', async () => {
   const page = await browser.newPage({ viewport: { width: 320, height: 500 }, timezoneId: 'Asia/Tokyo' })
   await page.goto(server.url)
-  await page.locator('time[title]').first().waitFor() // Its words before stand in the title.
+  await page.locator('time[title]').first().waitFor({ state: 'attached' }) // Its words before stand in the title.
   const shifts = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {
