@@ -21,6 +21,7 @@ const measurements: Record<string, () => Promise<{ measure: Measurement }>> = {
   viewers: () => import('./measurements/viewers.ts'),
   start: () => import('./measurements/start.ts'),
   growth: () => import('./measurements/growth.ts'),
+  subscribers: () => import('./measurements/subscribers.ts'),
 }
 
 const { values, positionals } = parseArgs({

@@ -18,7 +18,7 @@ export type Config = {
   /** The language that the team writes in, as BCP 47 has it. */
   written: string
   /** How e-mail leaves; null where it does not. */
-  mail: { smtpUrl: string; from: string } | null
+  mail: { smtpUrl: string; from: string; connections: number } | null
   /** Networks that subscribers' webhooks may lead to although they are not public. */
   webhookAllow: string[]
   /** The WebSub hub that pushes the feeds; null for none. */
@@ -59,6 +59,12 @@ const environment = z
       .string()
       .refine(isSender, 'MAIL_FROM must be such as status@example.com or Status <status@example.com>')
       .optional(),
+    SMTP_CONNECTIONS: z.coerce
+      .number('SMTP_CONNECTIONS must be a number from 1 to 100')
+      .int('SMTP_CONNECTIONS must be a whole number')
+      .min(1, 'SMTP_CONNECTIONS must be a number from 1 to 100')
+      .max(100, 'SMTP_CONNECTIONS must be a number from 1 to 100')
+      .default(8),
     WEBSUB_HUB: z
       .string()
       .refine(isWebAddress, 'WEBSUB_HUB must be an http or https address, such as https://hub.example.com/')
@@ -102,6 +108,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     WRITTEN_LANGUAGE,
     SMTP_URL,
     MAIL_FROM,
+    SMTP_CONNECTIONS,
     SUBSCRIBER_WEBHOOK_ALLOW,
     WEBSUB_HUB,
   } = result.data
@@ -114,7 +121,8 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     policyFile: POLICY_FILE,
     mirrorDir: MIRROR_DIR ?? null,
     written: WRITTEN_LANGUAGE,
-    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
+    mail:
+      SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM, connections: SMTP_CONNECTIONS } : null,
     webhookAllow: SUBSCRIBER_WEBHOOK_ALLOW,
     websubHub: WEBSUB_HUB ?? null,
   }

@@ -13,7 +13,7 @@ import { freshHub } from './support/hub.ts'
 import { words } from './support/platform.ts'
 import { declareIncident, declareInPublic } from './support/publishing.ts'
 
-const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'status@example.com' }
+const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'status@example.com', connections: 8 }
 
 /** What a policy file of this content sets, or the sentences that refuse it. */
 function read(content: unknown, settings: { mail: typeof mail | null } = { mail }) {
@@ -346,7 +346,11 @@ describe('the environment', () => {
     ['smtp://mail.example.com', 'status@example.com'],
     ['smtps://user:pass@mail.example.com:465', 'Harbor status <status@example.com>'],
   ])('sets one with %s and %s', (SMTP_URL, MAIL_FROM) => {
-    expect(readConfig({ SMTP_URL, MAIL_FROM }).mail).toEqual({ smtpUrl: SMTP_URL, from: MAIL_FROM })
+    expect(readConfig({ SMTP_URL, MAIL_FROM }).mail).toEqual({
+      connections: 8,
+      smtpUrl: SMTP_URL,
+      from: MAIL_FROM,
+    })
   })
 
   test.each([

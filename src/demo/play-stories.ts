@@ -13,6 +13,7 @@ import { resolveIncident } from '#src/incidents/resolve-incident.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
 import { tickCheck } from '#src/incidents/tick-check.ts'
 import { minutesAfter } from '#src/policy/instants.ts'
+import { finish, type LearnedItem, learn } from './learn.ts'
 import { type PersonName, people } from './platform.ts'
 import type { Step, StepVerified, StepWords, Story, StoryScope } from './story.ts'
 import { tickOf } from './verified.ts'
@@ -36,7 +37,7 @@ export async function playStories(
 ): Promise<void> {
   const moments = stories.flatMap((story): StoryMoment[] => {
     const declaredAt = declaredAtOf(story, act.now)
-    const run: Run = { story, ids, publicUrl, incident: null, updates: [] }
+    const run: Run = { story, ids, publicUrl, incident: null, updates: [], items: [] }
     return [
       { at: declaredAt, by: story.by, live: (then: Act) => declare(then, run) },
       ...story.steps.map((step) => ({
@@ -57,7 +58,14 @@ export async function playStories(
 export type StoryMoment = { at: Date; by: PersonName; live: (then: Act) => Promise<unknown> }
 
 /** A story while it is being lived through. */
-type Run = { story: Story; ids: Ids; publicUrl: string; incident: Incident | null; updates: Update[] }
+type Run = {
+  story: Story
+  ids: Ids
+  publicUrl: string
+  incident: Incident | null
+  updates: Update[]
+  items: LearnedItem[]
+}
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -115,6 +123,12 @@ async function take(act: Act, run: Run, step: Step): Promise<void> {
     }
     case 'retract':
       await retractUpdate(act, incident, run.updates[step.update]!, step.why)
+      return
+    case 'postmortem':
+      run.items = await learn(act, incident, step, run.ids.people)
+      return
+    case 'finish':
+      await finish(act, run.items[step.item]!)
   }
 }
 

@@ -32,7 +32,12 @@ export type Step = { after: number; by: PersonName } & (
   | ({ does: 'resolve'; impacted: string; endedMinutesBefore: number; changed: string } & StepVerified)
   | { does: 'correct'; update: number; words: { affected?: string; happening?: string } }
   | { does: 'retract'; update: number; why: string }
+  | { does: 'postmortem'; words: string; items: StoryItem[] }
+  | { does: 'finish'; item: number }
 )
+
+/** What is to be done about it, in days from the postmortem. One that is dropped, when it is finished, says why. */
+export type StoryItem = { title: string; owner: PersonName; dueDays: number; dropped?: string }
 
 /** What shows that it is over, by check, where a story knows more than that all is as usual. */
 export type StepVerified = { verified?: Record<string, string> }

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /**
- * Gathers what is added while a commit is under way and commits it together with the next: one write to the disk
- * instead of many, and nobody waits for more than two of them.
+ * Gathers what is added within `gatherMs`, and while a commit is under way, and commits it together: one write to the
+ * disk instead of many. Nobody waits for more than two of them.
  */
 export function createGroupCommit<Item>(
   commit: (items: Item[]) => Promise<void>,
+  gatherMs: number,
 ): (item: Item) => Promise<void> {
   let gathered: Item[] = []
   let last: Promise<void> = Promise.resolve()
@@ -11,14 +14,12 @@ export function createGroupCommit<Item>(
 
   return (item) => {
     gathered.push(item)
-    next ??= last = last
-      .catch(() => {})
-      .then(() => {
-        const items = gathered
-        gathered = []
-        next = null
-        return commit(items)
-      })
+    next ??= last = Promise.all([delay(gatherMs), last.catch(() => {})]).then(() => {
+      const items = gathered
+      gathered = []
+      next = null
+      return commit(items)
+    })
     return next
   }
 }

@@ -5,5 +5,5 @@ export const renderRunbook = (markdown: string, publicUrl: string): string =>
   renderMarkdown(
     markdown.replace(/\]\(([a-z-]+)\.md\)/g, (_, name) => `](${publicUrl}/api/admin/runbooks/${name})`),
     publicUrl,
-    { headings: true },
+    { headings: 'all' },
   )

@@ -11,28 +11,38 @@ const marked = new Marked({
 
 /**
  * Markdown as safe HTML. Links become absolute, so that the same HTML serves page, feed and mail;
- * images stay out, since they would tell a third party who reads the page. Headings become paragraphs, unless it is a
- * page of its own.
+ * images stay out, since they would tell a third party who reads the page. Headings become paragraphs, since an
+ * update's are the template's; `below` keeps them under the heading of a page, `all` on a page of its own.
  */
-export function renderMarkdown(markdown: string, publicUrl: string, { headings = false } = {}): string {
+export function renderMarkdown(
+  markdown: string,
+  publicUrl: string,
+  { headings = 'none' }: { headings?: 'none' | 'below' | 'all' } = {},
+): string {
   return sanitizeHtml(parse(markdown), {
     allowedTags: [
       ...['p', 'br', 'hr', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'ul', 'ol', 'li'],
       ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
-      ...(headings ? headingTags : []),
+      ...(headings === 'none' ? [] : headingTags),
     ],
     allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
     allowedSchemes: ['http', 'https', 'mailto'],
     allowProtocolRelative: false,
     transformTags: {
       a: (tagName, { href }) => ({ tagName, attribs: linkAttributes(href, publicUrl) }),
-      // An update has no headings of its own: the template's are the headings.
-      ...(headings ? {} : Object.fromEntries(headingTags.map((tag) => [tag, 'p']))),
+      ...headingsAs[headings],
     },
   })
 }
 
 const headingTags = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
+
+/** What becomes of a heading; what is left out stays. */
+const headingsAs: Record<string, Record<string, string>> = {
+  none: Object.fromEntries(headingTags.map((tag) => [tag, 'p'])),
+  below: { h1: 'h2' },
+  all: {},
+}
 
 /** A text that nests thousands of levels exhausts the parser's stack; it is shown as it was typed. */
 function parse(markdown: string): string {

@@ -15,7 +15,7 @@ export async function postmortemPage({ reader, frame }: Moment, id: string) {
   return {
     frame,
     incident: { number: incident.number, title: incident.title, path: `/incidents/${id}` },
-    html: published === null ? null : renderMarkdown(published, frame.publicUrl),
+    html: published === null ? null : renderMarkdown(published, frame.publicUrl, { headings: 'below' }),
     /** When and why the words were removed for good. */
     removal: purgedAt && { at: purgedAt, reason: purgeReason! },
     publishedAt: firstPublishedAt,

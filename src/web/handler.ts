@@ -11,7 +11,7 @@ import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
 import { loadOnce } from './load-once.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
-import { commonHeaders } from './security-headers.ts'
+import { commonHeaders, removeDocumentHeaders } from './security-headers.ts'
 
 const built = new URL('../../dist/', import.meta.url)
 
@@ -93,6 +93,7 @@ const forgetting = (db: Database, { forget }: Pick<LastGood, 'forget'>): Databas
 /** A file whose name holds its hash never changes. */
 function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {
   const isHashed = path.startsWith('/assets/')
+  if (/\.(css|js)$/.test(path)) removeDocumentHeaders(response)
   response.setHeader(
     'cache-control',
     isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',

@@ -29,6 +29,13 @@ export const commonHeaders = ({ isHttps }: { isHttps: boolean }): Record<string,
   ...(isHttps && { 'strict-transport-security': 'max-age=31536000' }),
 })
 
+/** Takes back what says something of documents only: a style or a script needs no more than its type to be kept to. */
+export function removeDocumentHeaders(response: ServerResponse): void {
+  for (const name of Object.keys(securityHeaders)) {
+    if (name !== 'x-content-type-options') response.removeHeader(name)
+  }
+}
+
 export function setSecurityHeaders(response: ServerResponse, reached: { isHttps: boolean }): void {
   for (const [name, value] of Object.entries(commonHeaders(reached))) response.setHeader(name, value)
 }

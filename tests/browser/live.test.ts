@@ -151,3 +151,21 @@ test('a page of a proxy that stands in for ours does not replace it', async () =
   expect(await page.locator('h1').innerText()).not.toContain('Wi-Fi')
   await page.close()
 })
+
+test('nothing moves when the times become the reader’s own', async () => {
+  const page = await browser.newPage({ viewport: { width: 320, height: 500 }, timezoneId: 'Asia/Tokyo' })
+  await page.goto(server.url)
+  await page.locator('time[title]').first().waitFor({ state: 'attached' }) // Its words before stand in the title.
+  const shifts = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let total = 0
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) total += (entry as unknown as { value: number }).value
+        }).observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(total), 50)))
+      }),
+  )
+  expect(shifts).toBe(0)
+  await page.close()
+})

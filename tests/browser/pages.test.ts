@@ -17,6 +17,7 @@ let hub: FreshHub
 let server: Served
 let ana: string
 let incidentId: string
+let pastId: string
 let componentId: string
 let maintenanceId: string
 
@@ -47,8 +48,19 @@ beforeAll(async () => {
     what_changed: 'We rolled the scheduler back.',
   })
 
-  hub.setNow(at('2026-03-02T09:00Z'))
   const hostile = '<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) "\'><b>'
+  pastId = past.id
+  await askFor(hub, ana, 'PATCH', `/incidents/${past.id}/postmortem`, {
+    markdown: `${hostile}\n\n# Why\n\n${'w'.repeat(300)}\n\n## What we change\n\n1. One\n2. Two`,
+    shows_action_items: true,
+  })
+  await post(`/incidents/${past.id}/postmortem/publication`, {})
+  for (const title of [hostile, 'y'.repeat(200)]) {
+    const { person_id: owner_id } = await askFor(hub, ana, 'GET', '/me')
+    await post(`/incidents/${past.id}/action-items`, { title, owner_id, due_on: '2026-03-20' })
+  }
+
+  hub.setNow(at('2026-03-02T09:00Z'))
   const live = await post('/incidents', {
     title: `Everything fails ${hostile}`,
     severity: 'sev0',
@@ -117,6 +129,7 @@ async function open(
 const paths = () => [
   '/',
   `/incidents/${incidentId}`,
+  `/incidents/${pastId}/postmortem`,
   `/components/${componentId}`,
   '/history',
   '/history/2026-02',

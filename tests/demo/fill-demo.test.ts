@@ -116,6 +116,23 @@ test('there is planned work of every kind: over, called off, under way and ahead
   ])
 })
 
+test('Harbor says what it learned: four postmortems, one of them late, and most of what came of them is done', async () => {
+  await using hub = await freshHub()
+  const { incidents } = await filledAt(hub)
+  const { scorecard } = await hub.site.communication()
+  expect(scorecard).toMatchObject({
+    postmortems: { kept: 3, missed: 1 },
+    actionItems: { done: 6, open: 2, overdue: 0, dropped: 1 },
+  })
+  const pages = await Promise.all(incidents.map(({ id }) => hub.site.postmortem(id)))
+  const shown = pages.filter((page) => page !== null)
+  expect(shown).toHaveLength(4)
+  for (const { html, actionItems } of shown) {
+    expect(html).toContain('<h2>Why it happened</h2>')
+    expect(actionItems.length).toBeGreaterThan(1)
+  }
+})
+
 test('a story that the policy refuses fills nothing', async () => {
   await using hub = await freshHub()
   const before = dumpOf(hub.dataDir)

@@ -1,4 +1,5 @@
 import { prose, type Story } from '../story.ts'
+import { afterControlPlaneDown } from './postmortems.ts'
 
 /** The one Sev0: every quarter of an hour a word, until it was over. */
 export const controlPlaneDown: Story = {
@@ -99,5 +100,6 @@ export const controlPlaneDown: Story = {
         changes now give up after five seconds without a lock, and none runs on a weekday morning. We are
         sorry: this morning touched every customer we have.`,
     },
+    ...afterControlPlaneDown,
   ],
 }

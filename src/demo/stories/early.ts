@@ -1,4 +1,5 @@
 import { prose, type Story } from '../story.ts'
+import { afterVirginia } from './postmortems.ts'
 
 /** From five months ago to three and a half. */
 export const earlyStories: Story[] = [
@@ -104,6 +105,7 @@ export const earlyStories: Story[] = [
           - routing changes go to one node, and wait there for ten minutes
           - a node with an incomplete table takes itself out of rotation`,
       },
+      ...afterVirginia,
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { prose, type Story } from '../story.ts'
+import { afterCertificates } from './postmortems.ts'
 
 /** From two months ago to three weeks. */
 export const lateStories: Story[] = [
@@ -99,6 +100,7 @@ export const lateStories: Story[] = [
         changed:
           'One renewal that fails no longer holds up others, and we are woken a week before one runs out.',
       },
+      ...afterCertificates,
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { prose, type Story } from '../story.ts'
+import { afterLostImages } from './postmortems.ts'
 
 /** From three months ago to two. */
 export const middleStories: Story[] = [
@@ -97,6 +98,7 @@ export const middleStories: Story[] = [
           'About 40 % of deploys failed because the registry lost images while they were being pulled.',
         changed: 'We tripled the cache’s room. An image that is being pulled is no longer dropped.',
       },
+      ...afterLostImages,
     ],
   },
   {

@@ -27,6 +27,8 @@ export type MailSettings = {
   /** The mail server, such as `smtp://user:password@mail.example.com:587`. */
   smtpUrl: string
   from: string
+  /** How many mails to subscribers it takes at a time; a few, where nothing is said. */
+  connections?: number
   /** The right side of every Message-ID. */
   domain: string
 }

@@ -17,10 +17,22 @@ export type Mail = {
   unsubscribeUrl: string | null
 }
 
-export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
+export type Mailer = {
+  /** How many mails it sends at a time. */
+  connections: number
+  send(mail: Mail): Promise<Outcome>
+  close(): void
+}
+
+const usualConnections = 8
 
 /** Sends mail over a few connections that stay open, as many mails at once as there are connections. */
-export function createMailer({ smtpUrl, from, domain }: MailSettings, connections: number): Mailer {
+export function createMailer({
+  smtpUrl,
+  from,
+  domain,
+  connections = usualConnections,
+}: MailSettings): Mailer {
   const transport = createTransport({
     url: smtpUrl,
     ...smtpOptions,
@@ -29,6 +41,7 @@ export function createMailer({ smtpUrl, from, domain }: MailSettings, connection
     maxMessages: 1_000,
   })
   return {
+    connections,
     async send({ to, subject, text, html, id, date, threadId, unsubscribeUrl }) {
       const thread = threadId === null ? undefined : `<${threadId}@${domain}>`
       try {

@@ -22,12 +22,19 @@ export type SubscriberDeliveryOptions = {
 
 type Parts = Pick<Hub, 'db' | 'clock' | 'publicUrl' | 'mail' | 'webhookAllow'>
 
-/** How many messages a lane sends at a time: a mail server is ours, other hosts are strangers. */
-const mailConnections = 8
+const mailLane = 'mail'
+
+/** How many messages a host is sent at a time: it is a stranger's, unlike the mail server, which has a limit of its own. */
 const perHost = 2
 
 /** How many a sender takes at once: few enough that others find work, and that the lease outlasts them. */
-const group = 25
+const group = 50
+
+/**
+ * What was sent meanwhile is recorded in one commit, since a disk is far slower than a mail server nearby: so much mail is
+ * sent a second time if we die right then.
+ */
+const gatherMs = 20
 
 const usualLimitMs = 30_000
 
@@ -36,7 +43,7 @@ export const subscriberLeaseMs = 4 * usualLimitMs
 
 /**
  * Tells subscribers what was published: at least once each, always under the same id. Twice only where the receiver
- * has taken it and we die before the COMMIT, or its answer does not arrive.
+ * has taken it and we die before the COMMIT, or its answer does not arrive. Those of mail run ahead of it.
  */
 export function createSubscriberDeliverer(
   hub: Parts,
@@ -44,17 +51,21 @@ export function createSubscriberDeliverer(
 ): SubscriberDeliverer {
   const { db, clock } = hub
   const holder = randomUUID()
-  const mailer = hub.mail && createMailer(hub.mail, mailConnections)
+  const mailer = hub.mail && createMailer(hub.mail)
   const guard = createAddressGuard(hub.webhookAllow)
-  const record = createGroupCommit<Done>((done) => recordOutcomes(hub, done, random))
+  const record = createGroupCommit<Done>((done) => recordOutcomes(hub, done, random), gatherMs)
   const moment = (): Moment => ({ now: clock(), longestWaitMs, leaseMs: subscriberLeaseMs })
 
-  async function send(parcel: Parcel): Promise<void> {
-    const timeout = AbortSignal.timeout(limitMs)
-    const signal = AbortSignal.any([timeout, lanes.broken])
-    const outcome = await sendToSubscriber(parcel, { mailer, guard }, { now: clock(), signal })
-    await record({ delivery: parcel.delivery, outcome })
-  }
+  const breaksOff = () => AbortSignal.any([AbortSignal.timeout(limitMs), lanes.broken])
+
+  /** What becomes of a parcel; null: whoever takes it then sends it, it is free again. */
+  const send = async (parcel: Parcel): Promise<Done> => ({
+    delivery: parcel.delivery,
+    outcome:
+      lanes.isStopping() || runsOut(parcel.delivery)
+        ? null
+        : await sendToSubscriber(parcel, { mailer, guard }, { now: clock(), breaksOff }),
+  })
 
   /** Sends what a lane holds, group by group, until it holds nothing more. */
   async function run(lane: string): Promise<void> {
@@ -66,12 +77,14 @@ export function createSubscriberDeliverer(
         )
         if (leased.length === 0) return
         const { parcels, withdrawn } = await packParcels(hub, leased)
-        await Promise.all(withdrawn.map((delivery) => record({ delivery, outcome: wasWithdrawn })))
+        const recorded = withdrawn.map((delivery) => record({ delivery, outcome: wasWithdrawn }))
         for (const parcel of parcels) {
-          // Whoever takes it then sends it: it is free again.
-          if (lanes.isStopping() || runsOut(parcel.delivery)) await record({ ...parcel, outcome: null })
-          else await send(parcel)
+          const written = record(await send(parcel))
+          if (lane !== mailLane) await written
+          written.catch(() => {}) // It is met below.
+          recorded.push(written)
         }
+        await Promise.all(recorded)
       }
     } catch (error) {
       console.error(
@@ -90,7 +103,7 @@ export function createSubscriberDeliverer(
       return due.map((lane) => [lane, null])
     },
     async (lane) => {
-      const senders = lane === 'mail' ? mailConnections : perHost
+      const senders = lane === mailLane ? (mailer?.connections ?? 1) : perHost
       await Promise.all(Array.from({ length: senders }, () => run(lane)))
     },
   )

@@ -26,7 +26,7 @@ export type Ways = { mailer: Mailer | null; guard: AddressGuard }
 export async function sendToSubscriber(
   parcel: Parcel,
   { mailer, guard }: Ways,
-  { now, signal }: { now: Date; signal: AbortSignal },
+  { now, breaksOff }: { now: Date; breaksOff(): AbortSignal },
 ): Promise<Outcome> {
   const { delivery, subscriber, fanOut, content, pageName, links } = parcel
   const { channel, address, secret } = subscriber
@@ -42,7 +42,7 @@ export async function sendToSubscriber(
     ? updateBody(channel, fanOut, content, links)
     : linkBody(subscriber, delivery, pageName, links)
   const headers = secret === null ? {} : signatureOf(delivery.id, secret, now, body)
-  return post(address, body, { headers, signal, guard })
+  return post(address, body, { headers, signal: breaksOff(), guard })
 }
 
 /** As Standard Webhooks has it: the id is the same at every attempt, the time is that of this one. */

@@ -4,15 +4,16 @@ import { createSubscriberDeliverer } from '#src/notify/subscribers/deliver-to-su
 import { documentPolicy } from '#src/policy/policy.ts'
 
 // Tells the subscribers of a folder what they are to be told, from a clock that is so far ahead, until nothing is
-// due: tell.ts FOLDER SECONDS. Prints "ready", begins when it is told to, and prints "done".
+// due: tell.ts FOLDER SECONDS [SMTP_URL]. Prints "ready", begins when it is told to, and prints "done".
 
-const [dataDir, secondsAhead] = process.argv.slice(2)
+const [dataDir, secondsAhead, smtpUrl] = process.argv.slice(2)
 const db = openDatabase(dataDir!)
 const hub = createHub({
   db,
   clock: () => new Date(Date.now() + Number(secondsAhead) * 1000),
   policy: documentPolicy,
   publicUrl: 'https://status.example.com',
+  mail: smtpUrl ? { smtpUrl, from: 'status@example.com', domain: 'status.example.com' } : null,
   webhookAllow: ['127.0.0.0/8'],
 })
 console.log('ready')
