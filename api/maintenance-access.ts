@@ -20,6 +20,7 @@ import { maintenanceAt } from '#src/policy/maintenance.ts'
 import type { Objection } from '#src/policy/objections.ts'
 import { viewMaintenanceUpdate } from '#src/site/maintenance-view.ts'
 import { maintenanceItem } from '#src/site/published-item.ts'
+import { countMaintenanceRecipients } from '#src/subscribers/told.ts'
 import type { Env } from './http/env.ts'
 import { conflict, invalidRequest, notFound } from './http/problem.ts'
 import { id, objection } from './schemas/common.ts'
@@ -131,18 +132,33 @@ export const maintenancePreview = z
       .object({ title: z.string(), html: z.string() })
       .nullable()
       .openapi({ description: 'What followers would read; null where nothing would be published.' }),
+    recipients: z.number().int().openapi({
+      description: 'How many subscribers would be told, if it were published now.',
+      example: 1204,
+    }),
   })
   .openapi('MaintenancePreview')
 
-/** What followers would read, made by the same functions that make the feed. */
-export function previewMaintenance(
+/**
+ * What followers would read, made by the same functions that make the feed, and how many would be told. `added` are
+ * components that the draft would name; `id` is null before there is a maintenance.
+ */
+export async function previewMaintenance(
   { publicUrl, clock }: Pick<Hub, 'publicUrl' | 'clock'>,
-  maintenance: { id: string; title: string },
+  reader: Reader,
+  { id, title }: { id: string | null; title: string },
   content: MaintenanceContent | null,
   objections: Objection[],
-): z.infer<typeof maintenancePreview> {
-  if (!content) return { objections, feed: null }
-  const update = draftedMaintenanceUpdate(content, maintenance, clock())
+  added: string[] = [],
+): Promise<z.infer<typeof maintenancePreview>> {
+  if (!content) return { objections, feed: null, recipients: 0 }
+  const maintenance = { id: id ?? 'preview', title }
+  const isFirst = id === null || (await findLastMaintenanceUpdate(reader, id)) === null
+  const update = { ...draftedMaintenanceUpdate(content, maintenance, clock()), sequence: isFirst ? 1 : 2 }
   const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl), maintenance)
-  return { objections, feed: { title: item.title, html: itemHtml(item, publicUrl) } }
+  return {
+    objections,
+    feed: { title: item.title, html: itemHtml(item, publicUrl) },
+    recipients: await countMaintenanceRecipients(reader, id, update, added),
+  }
 }

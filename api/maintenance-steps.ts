@@ -167,7 +167,7 @@ async function advance(
       const row = maintenanceAt(await mustFindMaintenance(reader, id), now)
       await checkLastMaintenanceUpdate(c, reader, row, expected_last_update_id, publicUrl)
       const objections = maintenanceObjections({ kind: step, message }, row, now)
-      return previewMaintenance(hub, row, stepContent(row, step, message), objections)
+      return previewMaintenance(hub, reader, row, stepContent(row, step, message), objections)
     })
     return c.json(shown, 200)
   }

@@ -10,7 +10,7 @@ import { isBlank } from '#src/policy/blank.ts'
 import { conflict, invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { write } from './http/write.ts'
-import { maintenanceUpdateId, mustFindMaintenanceUpdate } from './maintenance-access.ts'
+import { maintenanceUpdateId, mustFindMaintenance, mustFindMaintenanceUpdate } from './maintenance-access.ts'
 import { reason } from './schemas/common.ts'
 import {
   maintenanceCorrection,
@@ -68,7 +68,8 @@ export function maintenanceUpdatesApi(hub: Hub) {
       operationId: 'correctMaintenanceUpdate',
       tags,
       summary: 'Correct a published update of a maintenance',
-      description: 'The page says that it was edited and when; every earlier wording is kept for the team.',
+      description:
+        'The page says that it was edited and when; every earlier wording is kept for the team. Subscribers are told only with `notify_subscribers`.',
       ...needs('comms'),
       request: { params: maintenanceUpdateId, ...jsonBody(maintenanceCorrection) },
       responses: { 200: json('The corrected update.', maintenanceUpdate), ...problems },
@@ -76,12 +77,15 @@ export function maintenanceUpdatesApi(hub: Hub) {
     (c) =>
       write(hub, c, async (act) => {
         const row = await mustFindMaintenanceUpdate(act.tx, c.req.valid('param'))
-        const { message } = c.req.valid('json')
+        const maintenance = await mustFindMaintenance(act.tx, row.maintenanceId)
+        const { message, notify_subscribers: notifies } = c.req.valid('json')
         if (row.retractedAt) throw conflict('The update was withdrawn; there is nothing left to correct.')
         const { body } = row
         if (body === null) throw conflict('The update has no words of its own; there is nothing to correct.')
         if (isBlank(message)) throw invalidRequest([{ field: 'message', message: 'must not be blank' }])
-        const corrected = await correctMaintenanceUpdate(act, { ...row, body }, message)
+        const corrected = await correctMaintenanceUpdate(act, maintenance, { ...row, body }, message, {
+          notifies,
+        })
         return {
           status: 200,
           body: toMaintenanceUpdate(corrected, publicUrl),
@@ -105,7 +109,8 @@ export function maintenanceUpdatesApi(hub: Hub) {
     (c) =>
       write(hub, c, async (act) => {
         const row = await mustFindMaintenanceUpdate(act.tx, c.req.valid('param'))
-        const retracted = await retractMaintenanceUpdate(act, row, c.req.valid('json').reason)
+        const maintenance = await mustFindMaintenance(act.tx, row.maintenanceId)
+        const retracted = await retractMaintenanceUpdate(act, maintenance, row, c.req.valid('json').reason)
         return {
           status: 201,
           body: toMaintenanceUpdate(retracted, publicUrl),
@@ -130,7 +135,8 @@ export function maintenanceUpdatesApi(hub: Hub) {
     async (c) => {
       const answer = await write(hub, c, async (act) => {
         const row = await mustFindMaintenanceUpdate(act.tx, c.req.valid('param'))
-        const purged = await purgeMaintenanceUpdate(act, row, c.req.valid('json').reason)
+        const maintenance = await mustFindMaintenance(act.tx, row.maintenanceId)
+        const purged = await purgeMaintenanceUpdate(act, maintenance, row, c.req.valid('json').reason)
         return { status: 201, body: toMaintenanceUpdate(purged, publicUrl) }
       })
       await db.scrub()

@@ -62,11 +62,14 @@ export function maintenancesApi(hub: Hub) {
     async (c) => {
       const { title, starts_at, ends_at, components, message } = c.req.valid('json')
       if (wantsPreview(c)) {
-        await db.snapshot((reader) => readComponents(reader, components))
         const draft = { kind: 'schedule', message, starts_at, ends_at } as const
         const content = { kind: 'schedule', status: 'scheduled', body: message ?? '' } as const
         const objections = maintenanceObjections(draft, null, clock())
-        return c.json(previewMaintenance(hub, { id: 'preview', title }, content, objections), 200)
+        const shown = await db.snapshot(async (reader) => {
+          const added = await readComponents(reader, components)
+          return previewMaintenance(hub, reader, { id: null, title }, content, objections, added)
+        })
+        return c.json(shown, 200)
       }
       return write(hub, c, async (act) => {
         const componentIds = (await readComponents(act.tx, components)) ?? []
@@ -194,7 +197,8 @@ export function maintenancesApi(hub: Hub) {
             message,
           })
           const objections = maintenanceObjections({ kind: 'change', starts_at, ends_at }, row, now)
-          return previewMaintenance(hub, { id, title: title ?? row.title }, content, objections)
+          const shown = { id, title: title ?? row.title }
+          return previewMaintenance(hub, reader, shown, content, objections, componentIds)
         })
         return c.json(shown, 200)
       }

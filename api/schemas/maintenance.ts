@@ -72,6 +72,10 @@ export const maintenanceCorrection = z
       .string('must be a text')
       .max(10_000, 'must have at most 10000 characters')
       .openapi({ description: 'The words as they are to read. Markdown.' }),
+    notify_subscribers: z.boolean('must be true or false').optional().openapi({
+      description: 'True: subscribers are sent the corrected update. Nobody is told, where it is left out.',
+      example: false,
+    }),
   })
   .openapi('MaintenanceUpdateCorrection')
 

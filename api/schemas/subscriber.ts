@@ -95,6 +95,7 @@ export const delivery = z
       .enum(fanOutKinds)
       .openapi({ description: '`link`: a link that they asked for.', example: 'update' }),
     incident_id: id.nullable(),
+    maintenance_id: id.nullable().openapi({ example: null }),
     update_id: id.nullable(),
     state: z.enum(messageStates).openapi({ example: 'sent' }),
     created_at: timestamp,
@@ -132,7 +133,8 @@ export const toDelivery = (row: DeliveryOfSubscriber): z.infer<typeof delivery> 
   id: row.id,
   kind: row.kind,
   incident_id: row.incidentId,
-  update_id: row.updateId,
+  maintenance_id: row.maintenanceId,
+  update_id: row.updateId ?? row.maintenanceUpdateId,
   state: row.state,
   created_at: toTimestamp(row.createdAt),
   attempts: row.attempts,

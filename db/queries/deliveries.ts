@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { derivedId } from '../ids.ts'
 import { deliveries, fanOuts } from '../schema/subscribers.ts'
@@ -16,7 +16,11 @@ export async function ensureLinkFanOut(tx: Tx, now: Date): Promise<string> {
   const row = { id, kind: 'link' as const, createdAt: now, expandedAt: now, content: '{}', cursor: '' }
   await tx
     .insert(fanOuts)
-    .values({ ...row, incidentId: null, updateId: null, withdrawnAt: null })
+    .values({
+      ...row,
+      ...{ incidentId: null, updateId: null, maintenanceId: null, maintenanceUpdateId: null },
+      withdrawnAt: null,
+    })
     .onConflictDoNothing()
   return id
 }
@@ -44,6 +48,13 @@ export const listStandingFanOuts = async (reader: Reader, ids: string[]): Promis
 
 /** Takes back everything that was to be told of an update: its words are kept no longer, and nobody is sent them. */
 export const withdrawFanOuts = async (tx: Tx, updateId: string, now: Date): Promise<void> =>
+  withdraw(tx, eq(fanOuts.updateId, updateId), now)
+
+/** The same for an update of planned work. */
+export const withdrawMaintenanceFanOuts = async (tx: Tx, updateId: string, now: Date): Promise<void> =>
+  withdraw(tx, eq(fanOuts.maintenanceUpdateId, updateId), now)
+
+const withdraw = async (tx: Tx, those: SQL, now: Date): Promise<void> =>
   void (await tx
     .update(fanOuts)
     .set({
@@ -51,7 +62,7 @@ export const withdrawFanOuts = async (tx: Tx, updateId: string, now: Date): Prom
       withdrawnAt: now,
       expandedAt: sql`coalesce(${fanOuts.expandedAt}, ${now.getTime()})`,
     })
-    .where(eq(fanOuts.updateId, updateId)))
+    .where(those))
 
 /** Writes deliveries; one that is there already stays as it is. */
 export async function insertDeliveries(tx: Tx, rows: Delivery[]): Promise<void> {
@@ -132,17 +143,20 @@ export const parkWaitingOf = async (tx: Tx, subscriberId: string, lastError: str
     .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.state, 'waiting'))))
 
 /** A delivery with what it tells of. */
-export type DeliveryOfSubscriber = Delivery & Pick<FanOut, 'kind' | 'incidentId' | 'updateId' | 'withdrawnAt'>
+export type DeliveryOfSubscriber = Delivery & Pick<FanOut, keyof typeof toldOf>
+
+const toldOf = {
+  kind: fanOuts.kind,
+  incidentId: fanOuts.incidentId,
+  updateId: fanOuts.updateId,
+  maintenanceId: fanOuts.maintenanceId,
+  maintenanceUpdateId: fanOuts.maintenanceUpdateId,
+  withdrawnAt: fanOuts.withdrawnAt,
+}
 
 const ofSubscriber = (reader: Reader) =>
   reader
-    .select({
-      delivery: deliveries,
-      kind: fanOuts.kind,
-      incidentId: fanOuts.incidentId,
-      updateId: fanOuts.updateId,
-      withdrawnAt: fanOuts.withdrawnAt,
-    })
+    .select({ delivery: deliveries, told: toldOf })
     .from(deliveries)
     .innerJoin(fanOuts, eq(fanOuts.id, deliveries.fanOutId))
 
@@ -165,7 +179,7 @@ export async function listDeliveriesOf(
     )
     .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
     .limit(limit)
-  return rows.map(({ delivery, ...rest }) => ({ ...delivery, ...rest }))
+  return rows.map(({ delivery, told }) => ({ ...delivery, ...told }))
 }
 
 export async function findDelivery(
@@ -176,15 +190,7 @@ export async function findDelivery(
   const [row] = await ofSubscriber(reader).where(
     and(eq(deliveries.id, id), eq(deliveries.subscriberId, subscriberId)),
   )
-  return row
-    ? {
-        ...row.delivery,
-        kind: row.kind,
-        incidentId: row.incidentId,
-        updateId: row.updateId,
-        withdrawnAt: row.withdrawnAt,
-      }
-    : null
+  return row ? { ...row.delivery, ...row.told } : null
 }
 
 export const changeDelivery = async (tx: Tx, id: string, changes: Partial<Delivery>): Promise<void> =>

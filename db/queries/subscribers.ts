@@ -10,8 +10,13 @@ import {
 export type Subscriber = typeof subscribers.$inferSelect
 export type SubscriberState = (typeof subscriberStates)[number]
 
-/** What decides who is told of something: the incident, the components that it touches, its place in the story. */
-export type Told = { incidentId: string; componentIds: string[]; isFirstOrLast: boolean }
+/** What decides who is told of something: what it is about, the components that it touches, its place in the story. */
+export type Told = {
+  /** The incident; null for planned work, which only those hear of who follow no single incident. */
+  incidentId: string | null
+  componentIds: string[]
+  isFirstOrLast: boolean
+}
 
 export async function findSubscriber(reader: Reader, id: string): Promise<Subscriber | null> {
   const [row] = await reader.select().from(subscribers).where(eq(subscribers.id, id))
@@ -93,7 +98,7 @@ export const resetFailures = async (tx: Tx, ids: string[]): Promise<void> =>
 const isTold = (reader: Reader, { incidentId, componentIds, isFirstOrLast }: Told) =>
   and(
     eq(subscribers.state, 'active'),
-    eq(subscribers.wantsIncidents, true),
+    incidentId === null ? eq(subscribers.wantsMaintenance, true) : eq(subscribers.wantsIncidents, true),
     isFirstOrLast ? undefined : eq(subscribers.verbosity, 'every'),
     sql`(${subscribers.incidentId} is null or ${subscribers.incidentId} = ${incidentId})`,
     // What names no component may touch any.

@@ -13,6 +13,7 @@ import {
 import { bumpRevision } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
 import { isActive } from '#src/policy/maintenance.ts'
+import { fanOutMaintenance } from '#src/subscribers/fan-out.ts'
 
 /** What an update says, before it has an id, an author and a time. */
 export type MaintenanceContent = Pick<MaintenanceUpdate, 'kind' | 'status'> &
@@ -23,7 +24,7 @@ export type MaintenancePublished = { ok: true; maintenance: Maintenance; update:
 
 /**
  * The one place where an update of a maintenance is written: with it, in the same transaction, the window as it
- * stands after it, the audit log and the new revision.
+ * stands after it, what followers are to be told, the audit log and the new revision.
  */
 export async function writeMaintenanceUpdate(
   act: Act,
@@ -51,6 +52,7 @@ export async function writeMaintenanceUpdate(
       ...(update.change && { change: update.change }),
     },
   )
+  await fanOutMaintenance(act, update)
   await bumpRevision(tx, now)
   return { ok: true, maintenance, update }
 }

@@ -76,20 +76,45 @@ export async function viewMaintenances(
     const maintenance = maintenanceAt(row, now)
     const next = nextTransition(maintenance)
     if (next) changesAt(next.at)
-    const { id, title, status, startsAt, endsAt, begunAt, endedAt, heldAt } = maintenance
-    const named = components.get(id) ?? []
-    return {
-      ...{ id, title, status, startsAt, endsAt, begunAt, endedAt },
-      path: `/maintenance/${id}`,
-      statusName: maintenanceStatusNames[status],
-      isActive: isActive(status),
-      isHeld: heldAt !== null,
-      components: catalog.components
-        .filter((component) => named.includes(component.id))
-        .map((component) => ({ id: component.id, name: component.name })),
-      updates: (updates.get(id) ?? []).map((update) => viewMaintenanceUpdate(update, frame.publicUrl)),
-    }
+    return toView(
+      maintenance,
+      updates.get(row.id) ?? [],
+      components.get(row.id) ?? [],
+      catalog,
+      frame.publicUrl,
+    )
   })
+}
+
+/** One maintenance as it stands in `row`, with all its updates. */
+export async function viewMaintenance(
+  reader: Reader,
+  row: Maintenance,
+  catalog: Catalog,
+  publicUrl: string,
+): Promise<MaintenanceView> {
+  const named = (await findComponentsOf(reader, [row.id])).get(row.id) ?? []
+  return toView(row, await listMaintenanceUpdates(reader, [row.id]), named, catalog, publicUrl)
+}
+
+function toView(
+  { id, title, status, startsAt, endsAt, begunAt, endedAt, heldAt }: Maintenance,
+  updates: MaintenanceUpdate[],
+  named: string[],
+  catalog: Catalog,
+  publicUrl: string,
+): MaintenanceView {
+  return {
+    ...{ id, title, status, startsAt, endsAt, begunAt, endedAt },
+    path: `/maintenance/${id}`,
+    statusName: maintenanceStatusNames[status],
+    isActive: isActive(status),
+    isHeld: heldAt !== null,
+    components: catalog.components
+      .filter((component) => named.includes(component.id))
+      .map((component) => ({ id: component.id, name: component.name })),
+    updates: updates.map((update) => viewMaintenanceUpdate(update, publicUrl)),
+  }
 }
 
 export function viewMaintenanceUpdate(update: MaintenanceUpdate, publicUrl: string): MaintenanceUpdateView {

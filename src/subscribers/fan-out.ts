@@ -1,32 +1,58 @@
 import { newId } from '#db/ids.ts'
-import { insertFanOut } from '#db/queries/deliveries.ts'
+import { type FanOut, insertFanOut } from '#db/queries/deliveries.ts'
 import type { Incident } from '#db/queries/incidents.ts'
+import type { MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
 import type { Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 
+type Kind = 'update' | 'correction'
+type Moment = Pick<Act, 'tx' | 'now'>
+
 /**
  * Notes that subscribers are to be told of an update: one row, in the transaction that publishes it, however many
- * they are. What is imported is history, and nobody is told of it; nor
- * of a drill.
+ * they are. What is imported is history, and nobody is told of it; nor of a drill.
  */
 export async function fanOut(
-  { tx, now }: Pick<Act, 'tx' | 'now'>,
+  act: Moment,
   incident: Pick<Incident, 'isDrill'>,
   update: Pick<Update, 'id' | 'incidentId' | 'kind'>,
-  kind: 'update' | 'correction' = 'update',
+  kind: Kind = 'update',
 ): Promise<void> {
   if (update.kind === 'imported' || incident.isDrill) return
-  await insertFanOut(tx, {
-    id: newId(),
-    kind,
+  await insertFanOut(act.tx, {
+    ...newFanOut(act, kind),
     incidentId: update.incidentId,
     updateId: update.id,
     maintenanceId: null,
     maintenanceUpdateId: null,
-    createdAt: now,
-    content: null,
-    cursor: '',
-    expandedAt: null,
-    withdrawnAt: null,
   })
 }
+
+/** The same for an update of planned work. */
+export async function fanOutMaintenance(
+  act: Moment,
+  update: Pick<MaintenanceUpdate, 'id' | 'maintenanceId' | 'kind'>,
+  kind: Kind = 'update',
+): Promise<void> {
+  if (update.kind === 'imported' && kind === 'update') return
+  await insertFanOut(act.tx, {
+    ...newFanOut(act, kind),
+    incidentId: null,
+    updateId: null,
+    maintenanceId: update.maintenanceId,
+    maintenanceUpdateId: update.id,
+  })
+}
+
+const newFanOut = (
+  { now }: Moment,
+  kind: Kind,
+): Omit<FanOut, 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'> => ({
+  id: newId(),
+  kind,
+  createdAt: now,
+  content: null,
+  cursor: '',
+  expandedAt: null,
+  withdrawnAt: null,
+})

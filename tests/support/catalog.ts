@@ -1,3 +1,4 @@
+import { listComponents } from '#db/queries/catalog.ts'
 import { addComponent } from '#src/catalog/components.ts'
 import { addEntry, regionList } from '#src/catalog/named-list.ts'
 import type { FreshHub } from './hub.ts'
@@ -25,3 +26,10 @@ export const addRegions = (hub: FreshHub, ...names: string[]): Promise<string[]>
     }
     return ids
   })
+
+/** The id of the component of this name. */
+export async function componentWithName(hub: FreshHub, name: string): Promise<string> {
+  const found = (await hub.db.snapshot(listComponents)).find((component) => component.name === name)
+  if (!found) throw new Error(`there is no component ${name}`)
+  return found.id
+}

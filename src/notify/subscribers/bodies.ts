@@ -11,13 +11,18 @@ export function updateBody(
   content: Content,
   links: Links,
 ): string {
-  const { subject, text, incident, update, statuspage } = content
+  const { subject, text, update, statuspage } = content
   switch (channel) {
     case 'webhook':
       return JSON.stringify({
-        type: kind === 'correction' ? 'incident.update.corrected' : 'incident.update.published',
+        type: `${subjectOf(content)}.update.${kind === 'correction' ? 'corrected' : 'published'}`,
         timestamp: createdAt.toISOString(),
-        data: { incident, update, manage_url: links.manage, unsubscribe_url: links.unsubscribe },
+        data: {
+          ...('incident' in content ? { incident: content.incident } : { maintenance: content.maintenance }),
+          update,
+          manage_url: links.manage,
+          unsubscribe_url: links.unsubscribe,
+        },
       })
     case 'statuspage':
       return JSON.stringify({
@@ -32,6 +37,9 @@ export function updateBody(
       return chatBody(channel, { title: subject, text, action: 'Open the status page', url: update.url })
   }
 }
+
+const subjectOf = (content: Content): 'incident' | 'maintenance' =>
+  'incident' in content ? 'incident' : 'maintenance'
 
 /**
  * The same for a link that was asked for. Who confirms a webhook has shown that the address is theirs: its signing

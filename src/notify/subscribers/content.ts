@@ -7,16 +7,24 @@ import { updateHtml } from '#src/feeds/update-html.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
+import { type MaintenanceContent, maintenanceContent } from './maintenance-content.ts'
 import { type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
 
 /** What subscribers are told of an update: stored once, and the same for all of them at every attempt. */
-export type Content = {
+export type Content = IncidentContent | MaintenanceContent
+
+/** Whatever it tells of. */
+export type CommonContent = {
   pageName: string
   subject: string
   /** The words of the update, as plain text and as safe HTML that stands by itself. */
   text: string
   html: string
+  statuspage: StatuspageContent
+}
+
+export type IncidentContent = CommonContent & {
   incident: { id: string; number: number; title: string; url: string; severity: string; status: string }
   update: {
     id: string
@@ -37,16 +45,27 @@ export type Content = {
     what_changed: string | null
     postmortem_url: string | null
   }
-  statuspage: StatuspageContent
 }
 
 /** Writes down what is sent of a fan-out; null where there is nothing left to tell. */
-export async function contentFor(
+export const contentFor = async (
   reader: Reader,
-  { kind, incidentId, updateId }: Pick<FanOut, 'kind' | 'incidentId' | 'updateId'>,
+  fanOut: Told,
   publicUrl: string,
   now: Date,
-): Promise<Content | null> {
+): Promise<Content | null> =>
+  fanOut.maintenanceId === null
+    ? incidentContent(reader, fanOut, publicUrl, now)
+    : maintenanceContent(reader, fanOut, publicUrl, now)
+
+export type Told = Pick<FanOut, 'kind' | 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'>
+
+async function incidentContent(
+  reader: Reader,
+  { kind, incidentId, updateId }: Told,
+  publicUrl: string,
+  now: Date,
+): Promise<IncidentContent | null> {
   const incident = incidentId === null ? null : await findIncident(reader, incidentId)
   const update = incident && updateId !== null ? await findUpdate(reader, incident.id, updateId) : null
   if (!incident || !update || update.retractedAt) return null
@@ -64,7 +83,7 @@ export async function contentFor(
   }
 }
 
-const incidentData = (incident: Incident, publicUrl: string): Content['incident'] => ({
+const incidentData = (incident: Incident, publicUrl: string): IncidentContent['incident'] => ({
   id: incident.id,
   number: incident.number,
   title: incident.title,
@@ -73,7 +92,7 @@ const incidentData = (incident: Incident, publicUrl: string): Content['incident'
   status: incident.status ?? 'investigating',
 })
 
-const updateData = (update: Update, url: string): Content['update'] => ({
+const updateData = (update: Update, url: string): IncidentContent['update'] => ({
   id: update.id,
   url,
   kind: update.kind,

@@ -1,12 +1,13 @@
 import type { Tx } from '#db/client.ts'
 import { derivedId } from '#db/ids.ts'
 import { changeFanOut, type FanOut, findFanOutToExpand, insertDeliveries } from '#db/queries/deliveries.ts'
+import { findMaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
 import { listTold, type Told } from '#db/queries/subscribers.ts'
 import { findUpdate } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { newDelivery } from '#src/subscribers/new-delivery.ts'
 import { laneOf } from '#src/subscribers/subscriber-address.ts'
-import { toldOfUpdate } from '#src/subscribers/told.ts'
+import { toldOfMaintenance, toldOfUpdate } from '#src/subscribers/told.ts'
 import { contentFor } from './content.ts'
 
 /** How many subscribers are looked at in one transaction: it takes a few milliseconds, and publishing waits no longer. */
@@ -50,7 +51,12 @@ export const expandOnce = ({
   })
 
 /** Who is told of a fan-out; null where there is nothing left to tell. */
-async function toldOf(tx: Tx, { incidentId, updateId }: FanOut): Promise<Told | null> {
+async function toldOf(tx: Tx, fanOut: FanOut): Promise<Told | null> {
+  const { incidentId, updateId, maintenanceId, maintenanceUpdateId } = fanOut
+  if (maintenanceId !== null && maintenanceUpdateId !== null) {
+    const update = await findMaintenanceUpdate(tx, maintenanceId, maintenanceUpdateId)
+    return !update || update.retractedAt ? null : toldOfMaintenance(tx, maintenanceId, update)
+  }
   if (incidentId === null || updateId === null) return null
   const update = await findUpdate(tx, incidentId, updateId)
   if (!update || update.retractedAt) return null

@@ -12,16 +12,18 @@ export function updateMail(
   { id }: Pick<Delivery, 'id'>,
   { address }: Pick<Subscriber, 'address'>,
   { createdAt }: Pick<FanOut, 'createdAt'>,
-  { pageName, subject, text, html, incident, update }: Content,
+  content: Content,
   links: Links,
 ): Mail {
+  const { pageName, subject, text, html, update } = content
   const why = `You get this because you follow ${pageName} status.`
   return {
     to: address,
     subject,
     id,
     date: createdAt,
-    threadId: `incident-${incident.id}`,
+    threadId:
+      'incident' in content ? `incident-${content.incident.id}` : `maintenance-${content.maintenance.id}`,
     unsubscribeUrl: links.unsubscribe,
     text: [
       subject,

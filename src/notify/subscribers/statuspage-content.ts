@@ -1,11 +1,13 @@
 import type { Reader } from '#db/client.ts'
 import { derivedId } from '#db/ids.ts'
-import { listComponents } from '#db/queries/catalog.ts'
+import { type Component, listComponents } from '#db/queries/catalog.ts'
 import type { Incident } from '#db/queries/incidents.ts'
+import { listStandingMaintenances } from '#db/queries/maintenances.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { listScopeChanges } from '#db/queries/scope.ts'
 import { listUpdates, type Update } from '#db/queries/updates.ts'
 import { currentStatuses } from '#src/catalog/component-status.ts'
+import { isActive, maintenanceAt } from '#src/policy/maintenance.ts'
 import type { ComponentStatus, ShownStatus } from '#src/policy/scope.ts'
 import type { Severity } from '#src/policy/severity.ts'
 import { headlineOf } from '#src/site/headline.ts'
@@ -22,22 +24,13 @@ export async function statuspageContent(
   publicUrl: string,
   now: Date,
 ): Promise<StatuspageContent> {
-  const page_id = derivedId('page')
-  const statuses = await currentStatuses(reader, now)
+  const { page, statuses } = await statuspagePage(reader, now)
   const named = await affectedByUpdate(reader, incident)
   const components = await listComponents(reader)
   const updates = (await listUpdates(reader, [incident.id])).filter(({ retractedAt }) => retractedAt === null)
   const touched = new Set([...named.values()].flatMap((affected) => affected.map(({ code }) => code)))
-  const headline = headlineOf(
-    await listOpenIncidents(reader),
-    [...statuses.values()].map((status) => ({ status })),
-  )
   return {
-    page: {
-      id: page_id,
-      status_indicator: indicators[headline.status],
-      status_description: headline.words,
-    },
+    page,
     incident: {
       name: incident.title,
       status: incident.status,
@@ -50,28 +43,54 @@ export async function statuspageContent(
       shortlink: `${publicUrl}/incidents/${incident.id}`,
       ...neverSet,
       id: incident.id,
-      page_id,
+      page_id: page.id,
       incident_updates: updates.map((update) => ({
         ...updateData(update, incident, publicUrl),
         affected_components: named.get(update.id) ?? [],
       })),
       components: components
         .filter(({ id }) => touched.has(id))
-        .map((component, place) => ({
-          status: statuses.get(component.id) ?? 'operational',
-          name: component.name,
-          created_at: component.createdAt.toISOString(),
-          updated_at: incident.lastUpdateAt?.toISOString() ?? null,
-          position: place + 1,
-          description: component.description,
-          showcase: true,
-          id: component.id,
-          page_id,
-          group_id: component.groupId,
-        })),
+        .map((component, place) => statuspageComponent(component, place, statuses, incident.lastUpdateAt)),
     },
   }
 }
+
+/** The page as the webhooks show it, and what its components are at `now`. */
+export async function statuspagePage(reader: Reader, now: Date) {
+  const statuses = await currentStatuses(reader, now)
+  const underWay = (await listStandingMaintenances(reader)).filter((each) =>
+    isActive(maintenanceAt(each, now).status),
+  )
+  const headline = headlineOf(
+    await listOpenIncidents(reader),
+    [...statuses.values()].map((status) => ({ status })),
+    underWay,
+  )
+  const page = {
+    id: derivedId('page'),
+    status_indicator: indicators[headline.status],
+    status_description: headline.words,
+  }
+  return { page, statuses }
+}
+
+export const statuspageComponent = (
+  component: Component,
+  place: number,
+  statuses: Map<string, ShownStatus>,
+  updatedAt: Date | null,
+) => ({
+  status: statuses.get(component.id) ?? 'operational',
+  name: component.name,
+  created_at: component.createdAt.toISOString(),
+  updated_at: updatedAt?.toISOString() ?? null,
+  position: place + 1,
+  description: component.description,
+  showcase: true,
+  id: component.id,
+  page_id: derivedId('page'),
+  group_id: component.groupId,
+})
 
 const updateData = (update: Update, incident: Incident, publicUrl: string) => ({
   status: update.status,
@@ -129,7 +148,7 @@ const indicators: Record<ShownStatus, string> = {
 }
 
 /** What a Statuspage says of things that this hub does not have. */
-const neverSet = {
+export const neverSet = {
   postmortem_ignored: false,
   postmortem_body: null,
   postmortem_body_last_updated_at: null,

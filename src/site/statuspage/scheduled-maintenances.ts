@@ -98,7 +98,7 @@ function spMaintenance(
 }
 
 /** Statuspage knows no cancelled work: it is over, and its last update says why. */
-const spStatus = (status: MaintenanceView['status']): string =>
+export const spStatus = (status: MaintenanceView['status']): string =>
   status === 'cancelled' ? 'completed' : status
 
 /** When the words of an update last became others. */
