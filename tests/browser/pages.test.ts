@@ -17,7 +17,9 @@ let hub: FreshHub
 let server: Served
 let ana: string
 let incidentId: string
+let pastId: string
 let componentId: string
+let maintenanceId: string
 
 /** A hub in the worst hour: a Sev0 with hostile words in every field, after a resolved incident with a withdrawn update. */
 beforeAll(async () => {
@@ -46,8 +48,19 @@ beforeAll(async () => {
     what_changed: 'We rolled the scheduler back.',
   })
 
-  hub.setNow(at('2026-03-02T09:00Z'))
   const hostile = '<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) "\'><b>'
+  pastId = past.id
+  await askFor(hub, ana, 'PATCH', `/incidents/${past.id}/postmortem`, {
+    markdown: `${hostile}\n\n# Why\n\n${'w'.repeat(300)}\n\n## What we change\n\n1. One\n2. Two`,
+    shows_action_items: true,
+  })
+  await post(`/incidents/${past.id}/postmortem/publication`, {})
+  for (const title of [hostile, 'y'.repeat(200)]) {
+    const { person_id: owner_id } = await askFor(hub, ana, 'GET', '/me')
+    await post(`/incidents/${past.id}/action-items`, { title, owner_id, due_on: '2026-03-20' })
+  }
+
+  hub.setNow(at('2026-03-02T09:00Z'))
   const live = await post('/incidents', {
     title: `Everything fails ${hostile}`,
     severity: 'sev0',
@@ -64,6 +77,21 @@ beforeAll(async () => {
       ...words(hub, 15),
       what_is_happening: `${hostile}\n\n${'w'.repeat(300)}\n\n| a | b |\n|-|-|\n| 1 | 2 |`,
     },
+  })
+  const maintenance = await post('/maintenances', {
+    title: `Everything is moved ${hostile}`,
+    starts_at: '2026-03-02T09:00:00Z',
+    ends_at: '2026-03-02T10:00:00Z',
+    components: ['Volumes', 'Deploy'],
+    message: `${hostile}\n\n${'w'.repeat(300)}`,
+  })
+  maintenanceId = maintenance.id
+  await post('/maintenances', {
+    title: 'Deploy is moved',
+    starts_at: '2026-03-04T09:00:00Z',
+    ends_at: '2026-03-04T10:00:00Z',
+    components: ['Deploy'],
+    message: 'Deploys wait meanwhile.',
   })
   incidentId = live.id
   componentId = live.scope.components[0].id
@@ -101,9 +129,12 @@ async function open(
 const paths = () => [
   '/',
   `/incidents/${incidentId}`,
+  `/incidents/${pastId}/postmortem`,
   `/components/${componentId}`,
   '/history',
   '/history/2026-02',
+  '/maintenance',
+  `/maintenance/${maintenanceId}`,
   '/how-we-communicate',
   '/api/admin/docs',
 ]
