@@ -67,7 +67,7 @@ const plans: Plan[] = [
 /** What was done for planned work, each at its own moment; windows begin and end by themselves. */
 export const maintenanceMoments = (ids: Ids, now: Date): StoryMoment[] =>
   plans.flatMap((plan) => {
-    const startsAt = minutesAfter(new Date(now.getTime() - (now.getTime() % 60_000)), plan.starts)
+    const startsAt = onTheHalfHour(minutesAfter(now, plan.starts))
     const endsAt = minutesAfter(startsAt, plan.minutes)
     const componentIds = plan.components.map((name) => ids.components.get(name)!)
     const { title, message, by } = plan
@@ -90,6 +90,9 @@ export const maintenanceMoments = (ids: Ids, now: Date): StoryMoment[] =>
       ...[startsAt, endsAt].filter((at) => at <= now).map((at) => ({ at, by, live: maintenanceTick })),
     ]
   })
+
+/** When people plan things for: at most half an hour before. */
+const onTheHalfHour = (time: Date): Date => new Date(time.getTime() - (time.getTime() % (30 * 60_000)))
 
 /** A refusal is a fault of the plan, not of whoever runs the demo. */
 function accepted<Result extends { ok: true }>(result: Result | Refusal, title: string): Result {
