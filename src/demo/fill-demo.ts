@@ -4,6 +4,7 @@ import { insertComponent, insertGroup, insertRegion } from '#db/queries/catalog.
 import { listContents } from '#db/queries/contents.ts'
 import { bumpRevision, savePage } from '#db/queries/page.ts'
 import { type Act, audit } from '#src/act.ts'
+import { maintenanceMoments } from './maintenances.ts'
 import { groups, type PersonName, pageFacts, people, regions } from './platform.ts'
 import { type Ids, playStories } from './play-stories.ts'
 import { stories } from './stories.ts'
@@ -23,7 +24,8 @@ export async function fillDemo(
   const ids = await fillPlatform(act)
   // Nobody is told now of what was escalated in a story of months ago.
   const destinations = { owners: [], leadership: [], fallback: [] }
-  await playStories({ ...act, policy: { ...act.policy, destinations } }, told, ids, publicUrl)
+  const meanwhile = maintenanceMoments(ids, act.now)
+  await playStories({ ...act, policy: { ...act.policy, destinations } }, told, ids, { publicUrl, meanwhile })
   // The stories' revisions bear the stories' times; what the page shows is of now.
   await bumpRevision(act.tx, act.now)
   await audit(act, 'demo.filled', { type: 'page', id: 'page' })

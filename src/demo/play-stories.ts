@@ -29,8 +29,13 @@ export type Ids = {
  * Lives through all stories in the order in which things happened, each step at its own moment and through
  * the verb that the team would use: what the policy would refuse, no story can tell.
  */
-export async function playStories(act: Act, stories: Story[], ids: Ids, publicUrl: string): Promise<void> {
-  const moments = stories.flatMap((story) => {
+export async function playStories(
+  act: Act,
+  stories: Story[],
+  ids: Ids,
+  { publicUrl, meanwhile = [] }: { publicUrl: string; meanwhile?: StoryMoment[] },
+): Promise<void> {
+  const moments = stories.flatMap((story): StoryMoment[] => {
     const declaredAt = declaredAtOf(story, act.now)
     const run: Run = { story, ids, publicUrl, incident: null, updates: [], items: [] }
     return [
@@ -42,10 +47,15 @@ export async function playStories(act: Act, stories: Story[], ids: Ids, publicUr
       })),
     ]
   })
-  for (const { at, by, live } of moments.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+  for (const { at, by, live } of [...moments, ...meanwhile].toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  )) {
     await live({ ...act, now: at, author: { name: people[by].name, tokenId: null } })
   }
 }
+
+/** Something that somebody does at a moment of its own. */
+export type StoryMoment = { at: Date; by: PersonName; live: (then: Act) => Promise<unknown> }
 
 /** A story while it is being lived through. */
 type Run = {

@@ -7,6 +7,7 @@ import {
   replaceComponents,
 } from '#db/queries/maintenances.ts'
 import type { Act } from '#src/act.ts'
+import { maintenanceAt } from '#src/policy/maintenance.ts'
 import type { ComponentIds } from './ensure-components.ts'
 import type { SourceMaintenance } from './source.ts'
 
@@ -42,7 +43,7 @@ async function addMaintenance(
 
   if (here)
     await changeMaintenance(tx, here.id, {
-      ...standing(source),
+      ...standing(source, now, here),
       calendarSequence: here.calendarSequence + 1,
       changedAt: now,
     })
@@ -69,19 +70,23 @@ async function addMaintenance(
   return here ? 'changed' : 'added'
 }
 
-const standing = ({ title, status, startsAt, endsAt, begunAt, endedAt }: SourceMaintenance) => ({
-  ...{ title, status, startsAt, endsAt, begunAt, endedAt },
-})
+/**
+ * A window as it stands by now: where its source tells no end that has passed, it has ended as it was announced, and
+ * no clock announces that later. Whoever holds it keeps it as it is.
+ */
+const standing = (
+  { title, status, startsAt, endsAt, begunAt, endedAt }: SourceMaintenance,
+  now: Date,
+  { heldAt, releasedAt }: Pick<Maintenance, 'heldAt' | 'releasedAt'> = { heldAt: null, releasedAt: null },
+) => maintenanceAt({ title, status, startsAt, endsAt, begunAt, endedAt, heldAt, releasedAt }, now)
 
 const toRow = (source: SourceMaintenance, now: Date): Maintenance => ({
   id: source.id,
-  ...standing(source),
+  ...standing(source, now),
   origin: 'imported',
   createdAt: source.updates[0]!.publishedAt,
   createdBy: source.author,
-  heldAt: null,
   heldBy: null,
-  releasedAt: null,
   calendarSequence: 0,
   changedAt: now,
   seriesId: null,

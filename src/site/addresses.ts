@@ -22,6 +22,7 @@ export type PublicAddress = {
 export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> => [
   page('/'),
   page('/history'),
+  page('/maintenance'),
   page('/how-we-communicate'),
   page('/404'),
   page('/embed'),

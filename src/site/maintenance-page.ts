@@ -1,6 +1,8 @@
-import { findMaintenance } from '#db/queries/maintenances.ts'
+import { findMaintenance, listMaintenances } from '#db/queries/maintenances.ts'
+import { isOver } from '#src/policy/maintenance.ts'
 import { viewMaintenances } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
+import { standingMaintenances } from './standing-maintenances.ts'
 
 export async function maintenancePage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
@@ -8,4 +10,18 @@ export async function maintenancePage(moment: Moment, id: string) {
   if (!row) return null
   const [maintenance] = await viewMaintenances(reader, [row], catalog, moment)
   return { frame, maintenance: maintenance! }
+}
+
+/** How many of those ahead are listed, and among how many of the latest those are looked for that are over. */
+const mostUpcoming = 100
+const mostRecent = 30
+
+/** All planned work that stands, and what was over last; the history has the rest. */
+export async function maintenancesPage(moment: Moment) {
+  const { reader, catalog, frame, now } = moment
+  const standing = await standingMaintenances(moment, { mostUpcoming })
+  // A window that was called off before its start is over, too, but of no time that has passed.
+  const begun = await listMaintenances(reader, { before: { startsAt: now, id: '' }, limit: mostRecent })
+  const views = await viewMaintenances(reader, begun, catalog, moment)
+  return { frame, ...standing, over: views.filter(({ status }) => isOver(status)) }
 }

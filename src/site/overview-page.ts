@@ -16,12 +16,15 @@ import { standingMaintenances } from './standing-maintenances.ts'
 /** How many days the list of recent incidents goes back. */
 const recentDays = 14
 
+/** How many maintenances that are ahead it shows. */
+const mostUpcoming = 4
+
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
 export async function overviewPage(moment: Moment) {
   const { reader, now, catalog, frame } = moment
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
-  const { active, upcoming } = await standingMaintenances(moment)
+  const { active, upcoming, upcomingCount } = await standingMaintenances(moment, { mostUpcoming })
   const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   const recent = lastDays(recentDays, now, frame.timeZone)
   const span = [recent[0]!.from, recent.at(-1)!.to] as const
@@ -37,9 +40,10 @@ export async function overviewPage(moment: Moment) {
     frame,
     headline: headlineOf(open, components, active),
     open,
-    /** Maintenances under way, and those ahead, the soonest first. */
+    /** Maintenances under way, the next ones ahead, the soonest first, and how many are ahead in all. */
     active,
     upcoming,
+    upcomingCount,
     groups: grouped(components, await listGroups(reader)),
     recentDays,
     recent: byDay(

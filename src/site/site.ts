@@ -14,7 +14,7 @@ import { feedOf, historyFeedOf } from './feed.ts'
 import type { FeedSubject } from './feed-subject.ts'
 import { historyPage } from './history-page.ts'
 import { incidentPage } from './incident-page.ts'
-import { maintenancePage } from './maintenance-page.ts'
+import { maintenancePage, maintenancesPage } from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 import { postmortemPage } from './postmortem-page.ts'
@@ -58,6 +58,8 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     postmortem: (id: string) => read((moment) => postmortemPage(moment, id)),
     /** One maintenance; null when there is none with this id. */
     maintenance: (id: string) => read((moment) => maintenancePage(moment, id)),
+    /** All planned work that stands, and what was over last. */
+    maintenances: () => read(maintenancesPage),
     /** A month (YYYY-MM) of incidents and maintenances, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
     /** One component with its days; null when there is none with this id. */

@@ -26,7 +26,7 @@ export async function statusSummary(moment: Moment) {
     reader,
     rows.map(({ id }) => id),
   )
-  const { active, upcoming } = await standingMaintenances(moment)
+  const { active, upcoming } = await standingMaintenances(moment, { mostUpcoming })
   const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   return {
     frame,
@@ -40,7 +40,7 @@ export async function statusSummary(moment: Moment) {
     ),
     /** Maintenances under way, and the next ones ahead, the soonest first. */
     active,
-    upcoming: upcoming.slice(0, mostUpcoming),
+    upcoming,
     components,
   }
 }

@@ -153,7 +153,12 @@ test('a page of a proxy that stands in for ours does not replace it', async () =
 })
 
 test('nothing moves when the times become the reader’s own', async () => {
-  const page = await browser.newPage({ viewport: { width: 320, height: 500 }, timezoneId: 'Asia/Tokyo' })
+  const page = await browser.newPage({ viewport: { width: 412, height: 823 }, timezoneId: 'Europe/Lisbon' })
+  // A slow line: all else is there long before the script.
+  await page.route('**/assets/*.js', async (route) => {
+    await page.waitForTimeout(300)
+    await route.continue()
+  })
   await page.goto(server.url)
   await page.locator('time[title]').first().waitFor({ state: 'attached' }) // Its words before stand in the title.
   const shifts = await page.evaluate(

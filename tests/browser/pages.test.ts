@@ -19,6 +19,7 @@ let ana: string
 let incidentId: string
 let pastId: string
 let componentId: string
+let maintenanceId: string
 
 /** A hub in the worst hour: a Sev0 with hostile words in every field, after a resolved incident with a withdrawn update. */
 beforeAll(async () => {
@@ -77,6 +78,21 @@ beforeAll(async () => {
       what_is_happening: `${hostile}\n\n${'w'.repeat(300)}\n\n| a | b |\n|-|-|\n| 1 | 2 |`,
     },
   })
+  const maintenance = await post('/maintenances', {
+    title: `Everything is moved ${hostile}`,
+    starts_at: '2026-03-02T09:00:00Z',
+    ends_at: '2026-03-02T10:00:00Z',
+    components: ['Volumes', 'Deploy'],
+    message: `${hostile}\n\n${'w'.repeat(300)}`,
+  })
+  maintenanceId = maintenance.id
+  await post('/maintenances', {
+    title: 'Deploy is moved',
+    starts_at: '2026-03-04T09:00:00Z',
+    ends_at: '2026-03-04T10:00:00Z',
+    components: ['Deploy'],
+    message: 'Deploys wait meanwhile.',
+  })
   incidentId = live.id
   componentId = live.scope.components[0].id
   hub.setNow(at('2026-03-02T09:05Z'))
@@ -117,6 +133,8 @@ const paths = () => [
   `/components/${componentId}`,
   '/history',
   '/history/2026-02',
+  '/maintenance',
+  `/maintenance/${maintenanceId}`,
   '/how-we-communicate',
   '/api/admin/docs',
 ]

@@ -13,6 +13,7 @@ import { liveStory } from '#src/demo/stories/live.ts'
 import { stories } from '#src/demo/stories.ts'
 import { prose } from '#src/demo/story.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
+import { tick } from '#src/notify/clock.ts'
 import { severities, severityTable } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 import { dumpOf } from '#tests/support/dump.ts'
@@ -97,6 +98,21 @@ test('Harbor keeps its word: the first update in time, and one promise missed in
   })
   expect(late.map(({ whoIsAffected }) => whoIsAffected)).toEqual([
     expect.stringContaining('later than we promised'),
+  ])
+})
+
+test('there is planned work of every kind: over, called off, under way and ahead', async () => {
+  await using hub = await freshHub()
+  await fill(hub)
+  const before = dumpOf(hub.dataDir)
+  await tick(hub)
+  expect(dumpOf(hub.dataDir).maintenance_updates).toEqual(before.maintenance_updates)
+  const { active, upcoming, over } = await hub.site.maintenances()
+  expect(active.map(({ status }) => status)).toEqual(['in_progress'])
+  expect(upcoming.map(({ status }) => status)).toEqual(['scheduled'])
+  expect(over.map(({ status }) => status)).toEqual(['cancelled', 'completed'])
+  expect(over[1]!.updates.map(({ kind }) => kind)).toEqual([
+    ...['completion', 'verification', 'update', 'beginning', 'schedule'],
   ])
 })
 

@@ -11,6 +11,7 @@ import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { correctUpdate } from '#src/incidents/correct-update.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
 import { publishUpdate } from '#src/incidents/publish-update.ts'
+import { tick } from '#src/notify/clock.ts'
 import { at } from '#tests/support/at.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
@@ -433,3 +434,35 @@ async function storyIn(hub: FreshHub) {
     }
   })
 }
+
+test('a window whose end has passed is over, and the clock announces nothing of it', async () => {
+  await using hub = await freshHub(at('2026-02-02T09:00Z'))
+  const window = (id: string, day: number) =>
+    statuspageIncident({
+      id,
+      ...{ status: 'scheduled', impact: 'maintenance', resolved_at: null },
+      scheduled_for: `2026-02-0${day}T08:00:00.000Z`,
+      scheduled_until: `2026-02-0${day}T10:00:00.000Z`,
+      incident_updates: [
+        statuspageUpdate({ id: `${id.slice(1)}u`, at: '2026-01-30T10:00:00Z', status: 'scheduled' }),
+      ],
+    })
+  const content = statuspage(window('aaaaaaaaaaaa', 1), window('bbbbbbbbbbbb', 2), window('cccccccccccc', 3))
+  const take = () =>
+    hub.acting((act) => importHistory(act, historyOf(content).incidents, historyOf(content).maintenances))
+  await take()
+  const before = dumpOf(hub.dataDir)
+  await tick(hub)
+  expect(dumpOf(hub.dataDir)).toEqual(before)
+  expect(before.maintenances).toMatchObject([
+    { id: 'aaaaaaaaaaaa', status: 'completed', ended_at: +at('2026-02-01T10:00Z') },
+    { id: 'bbbbbbbbbbbb', status: 'in_progress', begun_at: +at('2026-02-02T08:00Z') },
+    { id: 'cccccccccccc', status: 'scheduled' },
+  ])
+  await take()
+  expect(dumpOf(hub.dataDir).maintenances).toEqual(before.maintenances)
+  // What ends or begins from here on is news.
+  hub.setNow(at('2026-02-02T10:00Z'))
+  await tick(hub)
+  expect(dumpOf(hub.dataDir).maintenance_updates).toHaveLength(4)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { feedText } from '#src/feeds/feed-text.ts'
 import { tick } from '#src/notify/clock.ts'
+import { createSite } from '#src/site/site.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { readFeed } from '#tests/support/feed-readers.ts'
@@ -113,4 +114,34 @@ test('a follower gets every update of a maintenance once, with the same guid for
   expect(own.items[2]!.html).toContain(
     'The start is moved from 2 Mar 2026, 10:00 UTC to 2 Mar 2026, 10:30 UTC.',
   )
+})
+
+test('the front page shows the next four windows and leads to all of them', async () => {
+  const { hub, ana } = await platform()
+  await using _ = hub
+  for (let day = 3; day <= 8; day++)
+    await schedule(hub, ana, { starts_at: `2026-03-0${day}T10:00:00Z`, ends_at: `2026-03-0${day}T11:00:00Z` })
+  const { upcoming, upcomingCount } = await hub.site.overview()
+  expect(upcoming.map(({ startsAt }) => startsAt.getUTCDate())).toEqual([3, 4, 5, 6])
+  expect(upcomingCount).toBe(6)
+  expect((await hub.site.maintenances()).upcoming).toHaveLength(6)
+
+  hub.setNow(at('2026-03-05T10:30Z'))
+  const { active, upcoming: ahead, over } = await hub.site.maintenances()
+  expect([active.length, ahead.length, over.length]).toEqual([1, 3, 2])
+})
+
+test('a page that does not show a window yet is made anew when that begins', async () => {
+  const { hub, ana } = await platform()
+  await using _ = hub
+  for (let count = 0; count < 5; count++) {
+    const { id } = await schedule(hub, ana)
+    // Held ones do nothing by themselves, and fill the list.
+    if (count < 4) await askFor(hub, ana, 'PUT', `/maintenances/${id}/hold`, {})
+  }
+  hub.setNow(at('2026-03-02T09:30Z'))
+  const seen: (Date | null)[] = []
+  const site = createSite({ ...hub, observe: ({ changesAt }) => seen.push(changesAt) })
+  await site.overview()
+  expect(seen).toEqual([at('2026-03-02T10:00Z')])
 })
