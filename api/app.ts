@@ -15,6 +15,7 @@ import { limitBody, requireJson } from './http/read-body.ts'
 import { createRouter } from './http/routing.ts'
 import { incidentDocumentApi } from './incident-document.ts'
 import { incidentsApi } from './incidents.ts'
+import { maintenanceSeriesApi } from './maintenance-series.ts'
 import { maintenanceStepsApi } from './maintenance-steps.ts'
 import { maintenanceUpdatesApi } from './maintenance-updates.ts'
 import { maintenancesApi } from './maintenances.ts'
@@ -76,6 +77,7 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     escalationsApi(hub),
     postmortemsApi(hub),
     actionItemsApi(hub),
+    maintenanceSeriesApi(hub),
     maintenancesApi(hub),
     maintenanceStepsApi(hub),
     maintenanceUpdatesApi(hub),

@@ -10,6 +10,7 @@ import { ensureBrowser } from './browser.mjs'
 import { ensureBuilt } from './build.mjs'
 import { checkEverything } from './check.mjs'
 import { ensureInstalled, runsOnProjectNode } from './install.mjs'
+import { leanFlags } from './lean-flags.mjs'
 import { Failure, projectNode, root, run, runBin } from './run.mjs'
 
 /**
@@ -55,7 +56,8 @@ async function launch(name, args) {
   process.chdir(root)
   leaveWithParent()
   await ensureInstalled({ production: task.production ?? false })
-  if (!runsOnProjectNode()) return handOver(name, args)
+  const isLean = Boolean(process.env.ALLCLEAR_HANDED_OVER) || name !== 'start'
+  if (!runsOnProjectNode() || !isLean) return handOver(name, args)
   return task.perform(args)
 }
 
@@ -76,14 +78,14 @@ function leaveWithParent() {
 }
 
 /**
- * The rest happens in this same program on the project's Node.
+ * The rest happens in this same program on the project's Node, which is handed what it is started with.
  *
  * @param {string} name
  * @param {string[]} args
  */
 function handOver(name, args) {
   const env = { ALLCLEAR_HANDED_OVER: '1' }
-  return run(projectNode(), [path.join(root, 'scripts/launch.mjs'), name, ...args], { env })
+  return run(projectNode(), [...leanFlags, path.join(root, 'scripts/launch.mjs'), name, ...args], { env })
 }
 
 /** @param {string[]} args */

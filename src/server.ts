@@ -1,4 +1,3 @@
-import { growAgain } from '../scripts/lean-start.mjs'
 import { systemClock } from './clock.ts'
 import { type Config, publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
@@ -31,7 +30,6 @@ await runProgram(async () => {
   }
   stopOnSignal(stop)
   await working
-  growAgain()
 })
 
 type Working = { stop(): Promise<void> }

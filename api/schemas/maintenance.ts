@@ -136,7 +136,11 @@ export const maintenance = z
       .nullable()
       .openapi({ description: 'Since when somebody holds it: it neither begins nor ends by itself.' }),
     held_by: z.string().nullable(),
-    series_id: id.nullable(),
+    series_id: id.nullable().openapi({ description: 'The series that it is a window of.' }),
+    announce_at: timestamp.nullable().openapi({
+      description: 'When followers are to be told of a window of a series; null once they have been.',
+      example: null,
+    }),
     created_at: timestamp,
     created_by: z.string(),
     last_update_id: id
@@ -164,6 +168,7 @@ export const toMaintenance = (
   held_at: toTimestampOrNull(row.heldAt),
   held_by: row.heldBy,
   series_id: row.seriesId,
+  announce_at: toTimestampOrNull(row.announceAt),
   created_at: toTimestamp(row.createdAt),
   created_by: row.createdBy,
   last_update_id: lastUpdateId,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { leanFlags } from '../../scripts/lean-flags.mjs'
 
 /** A server under measurement, in a process of its own. */
 export type Running = {
@@ -23,7 +24,7 @@ export async function startServer(
   const command = 'ulimit -n "$(ulimit -Hn)"; exec "$0" "$@"'
   const child = spawn(
     'sh',
-    ['-c', command, process.execPath, '--import', './scripts/lean-start.mjs', file, ...args],
+    ['-c', command, process.execPath, ...leanFlags, '--import', './scripts/lean-start.mjs', file, ...args],
     {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

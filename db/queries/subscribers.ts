@@ -127,9 +127,15 @@ export const listTold = async (
   reader: Reader,
   told: Told,
   { after, publishedAt, limit }: { after: string; publishedAt: Date; limit: number },
-): Promise<Pick<Subscriber, 'id' | 'channel' | 'address'>[]> =>
+): Promise<Pick<Subscriber, 'id' | 'channel' | 'address' | 'wantsAllComponents' | 'incidentId'>[]> =>
   reader
-    .select({ id: subscribers.id, channel: subscribers.channel, address: subscribers.address })
+    .select({
+      id: subscribers.id,
+      channel: subscribers.channel,
+      address: subscribers.address,
+      wantsAllComponents: subscribers.wantsAllComponents,
+      incidentId: subscribers.incidentId,
+    })
     .from(subscribers)
     .where(
       and(

@@ -135,6 +135,8 @@ export const deliveries = sqliteTable(
     subscriberId: text('subscriber_id')
       .notNull()
       .references(() => subscribers.id, { onDelete: 'cascade' }),
+    /** The component whose status it tells of; null where it brings the update itself. */
+    componentId: text('component_id').references(() => components.id),
     /** What it shares with others that go to the same machine: `mail`, or the host. Private, like the address. */
     lane: text('lane').notNull(),
     createdAt: moment('created_at').notNull(),

@@ -8,10 +8,14 @@ import { type ShownStatus, worstByComponent } from '#src/policy/scope.ts'
 /**
  * The status at `now` of every component that an open published incident or a maintenance under way names: the
  * worst of them. One that is left out is operational. Nobody sets a component's status: it follows from what was
- * published.
+ * published. `except` is an incident that is left out of account.
  */
-export async function currentStatuses(reader: Reader, now: Date): Promise<Map<string, ShownStatus>> {
-  const open = await listOpenIncidents(reader)
+export async function currentStatuses(
+  reader: Reader,
+  now: Date,
+  except?: string,
+): Promise<Map<string, ShownStatus>> {
+  const open = (await listOpenIncidents(reader)).filter(({ id }) => id !== except)
   const scopes = await findScopes(
     reader,
     open.map(({ id }) => id),

@@ -3,7 +3,9 @@ import type { Act, Refusal } from '#src/act.ts'
 import { advanceMaintenance, type Step } from '#src/maintenance/advance-maintenance.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
 import { scheduleMaintenance } from '#src/maintenance/schedule-maintenance.ts'
+import { scheduleSeries } from '#src/maintenance/series/schedule-series.ts'
 import { minutesAfter } from '#src/policy/instants.ts'
+import { usualLeadMinutes } from '#src/policy/maintenance-series.ts'
 import type { ComponentName, PersonName } from './platform.ts'
 import type { Ids, StoryMoment } from './play-stories.ts'
 import { prose } from './story.ts'
@@ -65,7 +67,27 @@ const plans: Plan[] = [
 ]
 
 /** What was done for planned work, each at its own moment; windows begin and end by themselves. */
-export const maintenanceMoments = (ids: Ids, now: Date): StoryMoment[] =>
+export const maintenanceMoments = (ids: Ids, now: Date): StoryMoment[] => [
+  ...onceMoments(ids, now),
+  { at: minutesAfter(now, -1 * day), by: 'Ben', live: (act) => scheduleWeekly(act, ids, now) },
+]
+
+/** Work that repeats: the next of its windows are announced. */
+async function scheduleWeekly(act: Act, ids: Ids, now: Date): Promise<void> {
+  const title = 'Log indexes are compacted'
+  const message = prose`
+    We compact the indexes of last week's logs. **Searches are slower** meanwhile, and find everything.`
+  const plan = {
+    ...{ title, message, rrule: 'FREQ=WEEKLY', timeZone: 'Europe/Berlin' },
+    firstStartsAt: onTheHalfHour(minutesAfter(now, 5 * day)),
+    durationMinutes: 90,
+    leadMinutes: usualLeadMinutes,
+    componentIds: [ids.components.get('Logs and metrics')!],
+  }
+  accepted(await scheduleSeries(act, plan), title)
+}
+
+const onceMoments = (ids: Ids, now: Date): StoryMoment[] =>
   plans.flatMap((plan) => {
     const startsAt = onTheHalfHour(minutesAfter(now, plan.starts))
     const endsAt = minutesAfter(startsAt, plan.minutes)

@@ -56,6 +56,7 @@ export async function changeMaintenanceWindow(
     ...{ title, startsAt, endsAt },
     calendarSequence: before.calendarSequence + 1,
     changedAt: now,
+    announceAt: before.announceAt && new Date(+before.announceAt + (+startsAt - +before.startsAt)),
     isOwn: before.seriesId !== null,
   }
   if (amendment.componentIds) {

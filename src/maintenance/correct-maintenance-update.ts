@@ -34,7 +34,8 @@ export async function correctMaintenanceUpdate(
 }
 
 /** Calendars show the words of the announcement. */
-export const isInCalendar = ({ sequence }: Pick<MaintenanceUpdate, 'sequence'>): boolean => sequence === 1
+export const isInCalendar = ({ kind, sequence }: Pick<MaintenanceUpdate, 'kind' | 'sequence'>): boolean =>
+  kind === 'schedule' || (kind === 'imported' && sequence === 1)
 
 /** What a window becomes when its calendar entry is another. */
 export const nextInCalendar = (

@@ -28,9 +28,12 @@ export type MaintenancePublished = { ok: true; maintenance: Maintenance; update:
  */
 export async function writeMaintenanceUpdate(
   act: Act,
-  maintenance: Maintenance,
+  changed: Maintenance,
   content: MaintenanceContent,
 ): Promise<MaintenancePublished> {
+  // Followers know of it once it is announced, begins or is cancelled.
+  const tellsOfIt = content.kind === 'schedule' || content.status !== 'scheduled'
+  const maintenance = tellsOfIt ? { ...changed, announceAt: null } : changed
   const { tx, now } = act
   const last = await findLastMaintenanceUpdate(tx, maintenance.id)
   const update: MaintenanceUpdate = {

@@ -2,6 +2,7 @@ import type { Act } from '#src/act.ts'
 import type { Hub } from '#src/hub.ts'
 import { escalationTick } from '#src/incidents/escalation-tick.ts'
 import { maintenanceTick } from '#src/maintenance/maintenance-tick.ts'
+import { seriesTick } from '#src/maintenance/series/make-windows.ts'
 import { forgetSignals } from '#src/signals/forget-signals.ts'
 import { forgetUnconfirmed } from '#src/subscribers/forget-unconfirmed.ts'
 import { pingHub } from './ping-hub.ts'
@@ -19,6 +20,7 @@ export const tickers: readonly Ticker[] = [
   remindOfUpdates,
   escalationTick,
   remindOfDeadlines,
+  seriesTick,
   maintenanceTick,
   forgetUnconfirmed,
   forgetSignals,

@@ -1,5 +1,7 @@
+import { findSeriesOf } from '#db/queries/maintenance-series.ts'
 import { listMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
 import { findComponentsOf, listMaintenancesStartingIn } from '#db/queries/maintenances.ts'
+import { isInCalendar } from '#src/maintenance/correct-maintenance-update.ts'
 import { lastDays } from './days.ts'
 import type { Frame, Moment } from './moment.ts'
 
@@ -32,23 +34,41 @@ export async function calendarOf({ reader, now, catalog, frame, changesAt }: Mom
   const ids = rows.map(({ id }) => id)
   const componentsOf = await findComponentsOf(reader, ids)
   const updates = await listMaintenanceUpdates(reader, ids)
+  const series = new Map(
+    (await findSeriesOf(reader, [...new Set(rows.flatMap(({ seriesId }) => seriesId ?? []))])).map(
+      ({ id, message }) => [id, message],
+    ),
+  )
   const announced = new Map(
-    updates.flatMap(({ maintenanceId, sequence, retractedAt, body }) =>
-      sequence === 1 && retractedAt === null ? [[maintenanceId, body] as const] : [],
+    updates.flatMap(({ maintenanceId, kind, sequence, retractedAt, body }) =>
+      isInCalendar({ kind, sequence }) && retractedAt === null ? [[maintenanceId, body] as const] : [],
     ),
   )
   return {
     frame,
-    entries: rows.map(({ id, title, startsAt, endsAt, status, calendarSequence, createdAt, changedAt }) => ({
-      ...{ id, title, startsAt, endsAt, createdAt, changedAt },
-      path: `/maintenance/${id}`,
-      message: announced.get(id) ?? null,
-      isCancelled: status === 'cancelled',
-      components: catalog.components
-        .filter((component) => componentsOf.get(id)?.includes(component.id))
-        .map(({ name }) => name),
-      sequence: calendarSequence,
-    })),
+    entries: rows.map(
+      ({
+        id,
+        title,
+        startsAt,
+        endsAt,
+        status,
+        calendarSequence,
+        createdAt,
+        changedAt,
+        seriesId,
+        announceAt,
+      }) => ({
+        ...{ id, title, startsAt, endsAt, createdAt, changedAt },
+        path: `/maintenance/${id}`,
+        message: announced.get(id) ?? (announceAt && seriesId ? (series.get(seriesId) ?? null) : null),
+        isCancelled: status === 'cancelled',
+        components: catalog.components
+          .filter((component) => componentsOf.get(id)?.includes(component.id))
+          .map(({ name }) => name),
+        sequence: calendarSequence,
+      }),
+    ),
   }
 }
 

@@ -1,6 +1,8 @@
+import { findSeries } from '#db/queries/maintenance-series.ts'
 import { findMaintenance, listMaintenances } from '#db/queries/maintenances.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { viewMaintenances } from './maintenance-view.ts'
+import { renderMarkdown } from './markdown.ts'
 import type { Moment } from './moment.ts'
 import { standingMaintenances } from './standing-maintenances.ts'
 
@@ -9,7 +11,13 @@ export async function maintenancePage(moment: Moment, id: string) {
   const row = await findMaintenance(reader, id)
   if (!row) return null
   const [maintenance] = await viewMaintenances(reader, [row], catalog, moment)
-  return { frame, maintenance: maintenance! }
+  const series = row.announceAt && row.seriesId ? await findSeries(reader, row.seriesId) : null
+  return {
+    frame,
+    maintenance: maintenance!,
+    /** Of a window that repeats and is not announced yet: what its series is for, as safe HTML. */
+    plannedHtml: series && renderMarkdown(series.message, frame.publicUrl),
+  }
 }
 
 /** How many of those ahead are listed, and among how many of the latest those are looked for that are over. */

@@ -4,7 +4,9 @@ import type { Delivery } from '#db/queries/deliveries.ts'
 export const newDelivery = ({
   now,
   ...delivery
-}: Pick<Delivery, 'id' | 'fanOutId' | 'subscriberId' | 'lane'> & { now: Date }): Delivery => ({
+}: Pick<Delivery, 'id' | 'fanOutId' | 'subscriberId' | 'lane'> &
+  Partial<Pick<Delivery, 'componentId'>> & { now: Date }): Delivery => ({
+  componentId: null,
   ...delivery,
   createdAt: now,
   state: 'waiting',

@@ -13,7 +13,7 @@ export type FrontDoor = {
   forms: Handler
   /** Built files; calls `next` where there is none. */
   files: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
-  /** `/events`, the stream that tells open pages of changes. */
+  /** A GET or HEAD of `/events`, the stream that tells open pages of changes. It sets all headers itself. */
   live: Handler
   /** Answers what is kept in memory, if it can, and says whether it did. */
   atOnce?: (request: IncomingMessage, response: ServerResponse) => boolean
@@ -26,10 +26,14 @@ export type FrontDoor = {
 export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
   return async (request, response) => {
     if (atOnce?.(request, response)) return
-    setSecurityHeaders(response, { isHttps })
     const target = readTarget(request.url)
-    if ('fault' in target) return refuseTarget(response, target)
     const hostFault = findHostFault(request)
+    // Before headers are set: what is kept of each open stream is kept ten thousand times.
+    if ('path' in target && !hostFault && isForLive(target.path) && isRead(request)) {
+      return live(request, response)
+    }
+    setSecurityHeaders(response, { isHttps })
+    if ('fault' in target) return refuseTarget(response, target)
     if (hostFault) return refuseTarget(response, hostFault)
     // Nothing behind this door may come to depend on what a request calls us: every link is made from PUBLIC_URL.
     request.headers.host = 'localhost'
@@ -39,7 +43,7 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
     if (request.method === 'OPTIONS' && isOpenToAll(path))
       return void response.writeHead(204, openToAll).end()
     if (isForForms(path) && request.method === 'POST') return forms(request, response)
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (!isRead(request)) {
       response.setHeader('allow', 'GET, HEAD')
       return answerProblem(
         response,
@@ -49,10 +53,11 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
         `Pages answer GET and HEAD.`,
       )
     }
-    if (isForLive(path)) return live(request, response)
     return files(request, response, () => void pages(request, response, path))
   }
 }
+
+const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD'
 
 /** Whether a path is answered by the API rather than by a page: what Statuspage's clients ask for is a page's. */
 export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|(healthz|readyz)$)/.test(path)

@@ -51,7 +51,7 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
   const personal = pagesHandler(pages, pageLocals(hub))
   // Told after the cache, so that the new page is there when its readers come for it.
-  const live = createLive(hub.db.revisions)
+  const live = createLive(hub.db.revisions, { common: commonHeaders({ isHttps }) })
   const written = loadOnce(async () => {
     const { createListeners } = await import('#api/listeners.ts')
     return createListeners({ ...hub, db: forgetting(hub.db, lastGood) }, { render })

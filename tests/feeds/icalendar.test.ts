@@ -101,3 +101,22 @@ test.each(['BEGIN:VEVENT', 'a,b;c\\d', 'END:VCALENDAR', '🔥 שלום مرحب�
     for (const line of folded) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
   },
 )
+
+test('a corrected announcement is another entry for a calendar, a corrected update is not', async () => {
+  const { hub, ana } = await platform()
+  await using _ = hub
+  const { id, title, last_update_id } = await schedule(hub, ana)
+  const { update } = await askFor(hub, ana, 'POST', `/maintenances/${id}/updates`, { message: 'A word.' })
+  hub.setNow(at('2026-03-02T09:10Z'))
+  await askFor(hub, ana, 'PATCH', `/maintenances/${id}/updates/${update.id}`, { message: 'Another word.' })
+  const before = (await eventsOf(hub)).get(title)!
+  expect(before.sequence).toBe(0)
+  const path = `/maintenances/${id}/updates/${last_update_id}`
+  await askFor(hub, ana, 'PATCH', path, { message: 'As it should read.' })
+  const corrected = (await eventsOf(hub)).get(title)!
+  expect(corrected).toMatchObject({ uid: before.uid, sequence: 1, stamp: '2026-03-02T09:10:00Z' })
+  expect(corrected.description).toContain('As it should read.')
+  hub.setNow(at('2026-03-02T09:20Z'))
+  await askFor(hub, ana, 'POST', `${path}/retraction`, { reason: 'It named a customer.' })
+  expect((await eventsOf(hub)).get(title)).toMatchObject({ sequence: 2, stamp: '2026-03-02T09:20:00Z' })
+})

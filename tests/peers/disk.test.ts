@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { hasFrontPage } from '#src/web/last-good/shelf.ts'
 import { startHubProcess } from '#tests/support/child.ts'
 
 // A disk of eight megabytes, which a test can fill or make read-only. That takes root's rights to mount one.
@@ -114,7 +115,7 @@ describe.skipIf(!mayMount())('on a disk of its own', () => {
     const id = await declare(before.url)
     await call(before.url, `/incidents/${id}/updates`, words('Requests fail.'))
     expect((await read(before.url)).body).toContain('Requests fail.')
-    await expect.poll(() => existsSync(join(folder, 'last-good'))).toBe(true)
+    await expect.poll(() => hasFrontPage(folder)).toBe(true)
     before.process.kill('SIGTERM')
     await before.end()
     mount('-o', 'remount,ro', folder)

@@ -64,7 +64,8 @@ test.skipIf(!existsSync(shared))(
     later(hub, 5)
     await resolve(hub, ana, incident.id)
     await tellSubscribers(hub)
-    const [created, resolved] = receiver.received.map(({ body }) => JSON.parse(body))
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body))
+    const [created, resolved] = bodies.filter((body) => body.incident)
     const real = JSON.parse(readFileSync(join(shared, 'incident_update.json'), 'utf8'))
     expect(shapeOf(resolved)).toEqual(shapeOf(real))
     expect(created.page).toMatchObject({ status_indicator: 'major', status_description: 'Partial outage' })
@@ -77,6 +78,66 @@ test.skipIf(!existsSync(shared))(
       'investigating',
     ])
     expect(resolved.incident.components).toMatchObject([{ name: 'Ingress', status: 'operational' }])
+  },
+)
+
+test.skipIf(!existsSync(shared))(
+  'a component whose status a publish changes is told of in the shape of Statuspage, to whoever follows it',
+  async () => {
+    await using receiver = await startReceiver()
+    await using hub = await withPlatform(await hubOnLoopback())
+    const ana = await hub.tokenFor('Ana', 'comms')
+    const scope = (status: string, ...names: string[]) => ({
+      components: names.map((id) => ({ id, status })),
+    })
+    const { scope: first, id: other } = await declareInPublic(hub, ana, {
+      scope: scope('partial_outage', 'Ingress'),
+    })
+    const [ingress] = first.components
+    const told = async () => {
+      later(hub, 1)
+      const before = receiver.received.length
+      await tellSubscribers(hub)
+      const bodies = receiver.received.slice(before).map(({ body, path }) => ({ path, ...JSON.parse(body) }))
+      return bodies.filter((body) => body.component_update).toSorted((a, b) => a.path.localeCompare(b.path))
+    }
+    await told()
+    await follow(hub, 'statuspage', `${receiver.url}/all`)
+    await follow(hub, 'statuspage', `${receiver.url}/ingress`, { componentIds: [ingress.id] })
+    await follow(hub, 'statuspage', `${receiver.url}/one`, { incidentId: other })
+    later(hub, 1)
+    const { id } = await declareInPublic(hub, ana, { scope: scope('major_outage', 'Ingress', 'Deploy') })
+    const news = await told()
+    expect(
+      news.map(({ path, component, component_update: { old_status, new_status } }) => [
+        path,
+        component.name,
+        old_status,
+        new_status,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['/hook/all', 'Deploy', 'operational', 'major_outage'],
+        ['/hook/all', 'Ingress', 'partial_outage', 'major_outage'],
+        ['/hook/ingress', 'Ingress', 'partial_outage', 'major_outage'],
+      ]),
+    )
+    expect(news).toHaveLength(3)
+    const real = JSON.parse(readFileSync(join(shared, 'component_status_update.json'), 'utf8'))
+    const { path: _, ...body } = news[0]!
+    expect(shapeOf(body)).toEqual(shapeOf(real))
+    expect(body.page).toMatchObject({ status_indicator: 'critical' })
+
+    await publish(hub, ana, id)
+    expect(await told()).toEqual([]) // The same as before.
+    await resolve(hub, ana, id)
+    expect((await told()).map(({ path, component: { name, status } }) => [path, name, status])).toEqual(
+      expect.arrayContaining([
+        ['/hook/all', 'Deploy', 'operational'],
+        // The other incident still holds it down.
+        ['/hook/ingress', 'Ingress', 'partial_outage'],
+      ]),
+    )
   },
 )
 

@@ -10,6 +10,8 @@ export function updateBody(
   { kind, createdAt }: Pick<FanOut, 'kind' | 'createdAt'>,
   content: Content,
   links: Links,
+  /** Where it is to tell of a component's status only, in Statuspage's form. */
+  componentId: string | null = null,
 ): string {
   const { subject, text, update, statuspage } = content
   switch (channel) {
@@ -31,12 +33,17 @@ export function updateBody(
           documentation: links.manage,
           generated_at: createdAt.toISOString(),
         },
-        ...statuspage,
+        ...(componentId === null
+          ? statuspage
+          : { page: statuspage.page, ...ofComponent(content, componentId) }),
       })
     default:
       return chatBody(channel, { title: subject, text, action: 'Open the status page', url: update.url })
   }
 }
+
+const ofComponent = ({ componentUpdates = [] }: Content, id: string) =>
+  componentUpdates.find(({ component }) => component.id === id)
 
 const subjectOf = (content: Content): 'incident' | 'maintenance' =>
   'incident' in content ? 'incident' : 'maintenance'

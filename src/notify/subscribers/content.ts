@@ -7,6 +7,7 @@ import { updateHtml } from '#src/feeds/update-html.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
+import { type ComponentUpdate, componentUpdates } from './component-updates.ts'
 import { type MaintenanceContent, maintenanceContent } from './maintenance-content.ts'
 import { type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
@@ -22,6 +23,8 @@ export type CommonContent = {
   text: string
   html: string
   statuspage: StatuspageContent
+  /** Which components it gave another status; absent where it gave none. */
+  componentUpdates?: ComponentUpdate[]
 }
 
 export type IncidentContent = CommonContent & {
@@ -80,6 +83,8 @@ async function incidentContent(
     incident: incidentData(incident, publicUrl),
     update: updateData(update, publicUrl + view.path),
     statuspage: await statuspageContent(reader, incident, publicUrl, now),
+    // A correction comes later, and changes nothing of how things are.
+    componentUpdates: kind === 'update' ? await componentUpdates(reader, incident, update, now) : [],
   }
 }
 

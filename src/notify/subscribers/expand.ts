@@ -8,7 +8,8 @@ import type { Hub } from '#src/hub.ts'
 import { newDelivery } from '#src/subscribers/new-delivery.ts'
 import { laneOf } from '#src/subscribers/subscriber-address.ts'
 import { toldOfMaintenance, toldOfUpdate } from '#src/subscribers/told.ts'
-import { contentFor } from './content.ts'
+import { componentDeliveries } from './component-updates.ts'
+import { type Content, contentFor } from './content.ts'
 
 /** How many subscribers are looked at in one transaction: it takes a few milliseconds, and publishing waits no longer. */
 const batch = 500
@@ -41,6 +42,8 @@ export const expandOnce = ({
         return newDelivery({ id, fanOutId, subscriberId, lane: laneOf(channel, address), now })
       }),
     )
+    const { componentUpdates: changed = [] } = JSON.parse(content!) as Content
+    await insertDeliveries(tx, await componentDeliveries(tx, found, fanOutId, changed, now))
     const isDone = found.length < batch
     await changeFanOut(tx, fanOutId, {
       content,

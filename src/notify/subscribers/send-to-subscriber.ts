@@ -39,7 +39,7 @@ export async function sendToSubscriber(
     )
   }
   const body = content
-    ? updateBody(channel, fanOut, content, links)
+    ? updateBody(channel, fanOut, content, links, delivery.componentId)
     : linkBody(subscriber, delivery, pageName, links)
   const headers = secret === null ? {} : signatureOf(delivery.id, secret, now, body)
   return post(address, body, { headers, signal: breaksOff(), guard })

@@ -109,7 +109,7 @@ const updateData = (update: Update, incident: Incident, publicUrl: string) => ({
 type Affected = { code: string; name: string; old_status: ComponentStatus; new_status: ComponentStatus }
 
 /** What each update made of the components that the incident names. */
-async function affectedByUpdate(reader: Reader, incident: Incident): Promise<Map<string, Affected[]>> {
+export async function affectedByUpdate(reader: Reader, incident: Incident): Promise<Map<string, Affected[]>> {
   const names = new Map((await listComponents(reader)).map(({ id, name }) => [id, name]))
   const changes = await listScopeChanges(reader, incident.id)
   const affected = new Map<string, Affected[]>()

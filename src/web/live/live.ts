@@ -18,7 +18,11 @@ const usual: ViewerLimits = { most: 20_000, unreadBytes: 16 * 1024, heartbeatMs:
  * with a Last-Event-ID hears only of what they missed, and `data` is over how many milliseconds they should spread
  * their asking for the page anew. The event holds nothing of the page itself: that is fetched, from the page cache.
  */
-export function createLive(revisions: Revisions, limits: Partial<ViewerLimits> = {}): Live {
+export function createLive(
+  revisions: Revisions,
+  { common = {}, ...limits }: Partial<ViewerLimits> & { common?: Record<string, string> } = {},
+): Live {
+  const headers = { ...common, ...streamHeaders }
   const viewers = createViewers({ ...usual, ...limits })
   const event = (): Buffer =>
     Buffer.from(`id: ${revisions.current()}\ndata: ${spreadMsFor(viewers.count())}\n\n`)
@@ -26,14 +30,17 @@ export function createLive(revisions: Revisions, limits: Partial<ViewerLimits> =
 
   return {
     answer(request, response) {
-      if (request.method === 'HEAD') return void response.writeHead(200, streamHeaders).end()
+      if (request.method === 'HEAD') return void response.writeHead(200, headers).end()
       if (!viewers.add(response)) {
+        for (const [name, value] of Object.entries(common)) response.setHeader(name, value)
         response.setHeader('retry-after', '60')
         return answerProblem(response, 503, 'too-many-viewers', 'Too many viewers', tooMany)
       }
-      response.writeHead(200, streamHeaders)
+      const seen = request.headers['last-event-id']
+      forgetHeaders(request)
+      response.writeHead(200, headers)
       response.write(retryHint())
-      if (request.headers['last-event-id'] !== revisions.current()) response.write(event())
+      if (seen !== revisions.current()) response.write(event())
     },
     viewers: viewers.count,
     close() {
@@ -48,6 +55,15 @@ const spreadMsFor = (count: number): number => Math.round(count / 2)
 
 /** After how long a browser comes back by itself. Not all after the same time, since all lose us at the same moment. */
 const retryHint = (): string => `retry: ${Math.round(2_000 + Math.random() * 6_000)}\n\n`
+
+/** The request lives as long as its stream, and nobody asks for its headers again. */
+function forgetHeaders(request: IncomingMessage): void {
+  request.headers = none
+  request.headersDistinct = none
+  request.rawHeaders = []
+}
+
+const none = Object.freeze({})
 
 const streamHeaders = {
   'content-type': 'text/event-stream',

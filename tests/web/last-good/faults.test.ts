@@ -1,9 +1,9 @@
-import { existsSync, openSync, statSync, writeSync } from 'node:fs'
+import { openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { connect } from '#db/client.ts'
 import { createLastGood } from '#src/web/last-good/last-good.ts'
-import { createShelf } from '#src/web/last-good/shelf.ts'
+import { createShelf, hasFrontPage } from '#src/web/last-good/shelf.ts'
 import { ask } from '#tests/support/ask.ts'
 import { startHubProcess } from '#tests/support/child.ts'
 import { freshHub } from '#tests/support/hub.ts'
@@ -82,7 +82,7 @@ test('killed amid renders and started on a ruined database, the hub serves the p
   const first = await startHubProcess(env)
   expect(await (await fetch(first.url)).text()).toContain('Partial outage')
   // Kept before: a reader's answer never waits for the disk.
-  await expect.poll(() => existsSync(join(hub.dataDir, 'last-good')), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => hasFrontPage(hub.dataDir), { timeout: 10_000 }).toBe(true)
   const underWay = Array.from({ length: 30 }, (_, place) =>
     fetch(`${first.url}${place % 2 ? `/incidents/${id}` : '/history'}`).then(
       (answer) => answer.text(),

@@ -1,0 +1,1 @@
+ALTER TABLE `deliveries` ADD `component_id` text REFERENCES components(id);

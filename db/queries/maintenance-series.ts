@@ -1,0 +1,62 @@
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
+import type { Reader, Tx } from '../client.ts'
+import { maintenanceSeries, maintenances } from '../schema/maintenance.ts'
+import type { Maintenance } from './maintenances.ts'
+
+export type MaintenanceSeries = typeof maintenanceSeries.$inferSelect
+
+export async function findSeries(reader: Reader, id: string): Promise<MaintenanceSeries | null> {
+  const [row] = await reader.select().from(maintenanceSeries).where(eq(maintenanceSeries.id, id))
+  return row ?? null
+}
+
+/** Newest first, those that have ended too. */
+export const listSeries = async (reader: Reader): Promise<MaintenanceSeries[]> =>
+  reader
+    .select()
+    .from(maintenanceSeries)
+    .orderBy(desc(maintenanceSeries.createdAt), desc(maintenanceSeries.id))
+
+export const findSeriesOf = async (reader: Reader, ids: string[]): Promise<MaintenanceSeries[]> =>
+  reader.select().from(maintenanceSeries).where(inArray(maintenanceSeries.id, ids))
+
+/** Those that go on and whose windows are made for no further than `moment`. */
+export const listSeriesMadeUpTo = async (reader: Reader, moment: Date): Promise<MaintenanceSeries[]> =>
+  reader
+    .select()
+    .from(maintenanceSeries)
+    .where(
+      and(
+        isNull(maintenanceSeries.endedAt),
+        or(isNull(maintenanceSeries.madeUpTo), lte(maintenanceSeries.madeUpTo, moment)),
+      ),
+    )
+    .orderBy(asc(maintenanceSeries.createdAt), asc(maintenanceSeries.id))
+
+/** The windows of a series whose place by the rule is after `moment`, in the rule's order, whatever became of them. */
+export const listOccurrences = async (
+  reader: Reader,
+  seriesId: string,
+  moment: Date,
+): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(and(eq(maintenances.seriesId, seriesId), gt(maintenances.occurrenceAt, moment)))
+    .orderBy(asc(maintenances.occurrenceAt))
+
+/** The windows that followers are to be told of by now. */
+export const listUnannounced = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
+  reader
+    .select()
+    .from(maintenances)
+    .where(lte(maintenances.announceAt, now))
+    .orderBy(asc(maintenances.announceAt), asc(maintenances.id))
+
+export const insertSeries = async (tx: Tx, row: MaintenanceSeries): Promise<void> =>
+  void (await tx.insert(maintenanceSeries).values(row))
+export const changeSeriesRow = async (
+  tx: Tx,
+  id: string,
+  changes: Partial<MaintenanceSeries>,
+): Promise<void> => void (await tx.update(maintenanceSeries).set(changes).where(eq(maintenanceSeries.id, id)))

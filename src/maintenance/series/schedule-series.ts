@@ -1,0 +1,48 @@
+import { newId } from '#db/ids.ts'
+import { insertSeries, type MaintenanceSeries } from '#db/queries/maintenance-series.ts'
+import { type Act, audit, type Refusal } from '#src/act.ts'
+import { seriesObjections } from '#src/policy/maintenance-series.ts'
+import { announceWindows, makeWindows } from './make-windows.ts'
+import { ruleFault } from './occurrences.ts'
+
+/** What a person says of a series. */
+export type SeriesPlan = Pick<
+  MaintenanceSeries,
+  | 'title'
+  | 'message'
+  | 'rrule'
+  | 'timeZone'
+  | 'firstStartsAt'
+  | 'durationMinutes'
+  | 'leadMinutes'
+  | 'componentIds'
+>
+
+/**
+ * Announces work that repeats. The windows of the next months are made at once; followers are told of each some time
+ * before it begins, not of all of them now.
+ */
+export async function scheduleSeries(
+  act: Act,
+  plan: SeriesPlan,
+): Promise<{ ok: true; series: MaintenanceSeries } | Refusal> {
+  const objected = objectionsToPlan(plan)
+  if (objected.length > 0) return { ok: false, objections: objected }
+  const series: MaintenanceSeries = {
+    ...plan,
+    id: newId(),
+    createdAt: act.now,
+    createdBy: act.author.name,
+    madeUpTo: null,
+    endedAt: null,
+  }
+  await insertSeries(act.tx, series)
+  const details = { rrule: plan.rrule, time_zone: plan.timeZone }
+  await audit(act, 'maintenance_series.scheduled', { type: 'maintenance_series', id: series.id }, details)
+  await makeWindows(act, series)
+  await announceWindows(act)
+  return { ok: true, series }
+}
+
+export const objectionsToPlan = (plan: SeriesPlan) =>
+  seriesObjections({ ...plan, ruleFault: ruleFault(plan) })

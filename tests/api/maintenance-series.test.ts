@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { renderCalendar } from '#src/feeds/icalendar.ts'
+import { tick } from '#src/notify/clock.ts'
+import { follow, hubOnLoopback, tellSubscribers } from '#tests/subscribers/following.ts'
+import { ask, askFor } from '#tests/support/ask.ts'
+import { at } from '#tests/support/at.ts'
+import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { withPlatform } from '#tests/support/platform.ts'
+import { startReceiver } from '#tests/support/receiver.ts'
+
+const berlin = {
+  title: 'Volumes are compacted',
+  message: 'We compact the volumes. **Snapshots pause.**',
+  rrule: 'FREQ=WEEKLY;BYDAY=TU',
+  time_zone: 'Europe/Berlin',
+  first_starts_at: '2026-03-03T01:30:00Z',
+  duration_minutes: 90,
+  components: ['Volumes'],
+}
+
+const windowsOf = async (hub: FreshHub, token: string) => {
+  const { items } = await askFor(hub, token, 'GET', '/maintenances?limit=100')
+  return (
+    items as { id: string; starts_at: string; status: string; title: string; last_update_id: string | null }[]
+  )
+    .filter(({ title }) => title.startsWith('Volumes'))
+    .toReversed()
+}
+const startsOf = async (hub: FreshHub, token: string) =>
+  (await windowsOf(hub, token))
+    .filter(({ status }) => status === 'scheduled')
+    .map(({ starts_at }) => starts_at.slice(0, 16))
+
+const weeksFrom = at('2026-03-02T09:00Z')
+
+test('the windows of three months are made at once, at the same time on clocks that change, and followers hear of each a week before', async () => {
+  await using receiver = await startReceiver()
+  await using hub = await withPlatform(await hubOnLoopback(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  await follow(hub, 'webhook', receiver.url)
+  const { id, next } = await askFor(hub, ana, 'POST', '/maintenance-series', berlin)
+  expect(next).toHaveLength(10)
+  const starts = await startsOf(hub, ana)
+  expect(starts).toHaveLength(13)
+  expect(starts.slice(2, 5)).toEqual(['2026-03-17T01:30', '2026-03-24T01:30', '2026-03-31T00:30'])
+  const told = async () => {
+    await tick(hub)
+    await tellSubscribers(hub)
+    return receiver.received.map(({ body }) => {
+      const { maintenance, update } = JSON.parse(body).data
+      return `${update.kind} ${maintenance.starts_at.slice(5, 10)}`
+    })
+  }
+  expect(await told()).toEqual(['schedule 03-03'])
+  hub.setNow(at('2026-03-03T01:30Z'))
+  expect((await told()).toSorted()).toEqual(['beginning 03-03', 'schedule 03-03', 'schedule 03-10'])
+  hub.setNow(at('2026-03-03T03:00Z'))
+  await Promise.all([tick(hub), tick(hub)])
+  expect((await told()).filter((each) => each.startsWith('completion'))).toEqual(['completion 03-03'])
+  // A day on, the window of another week has come into sight; two processes make it once.
+  hub.setNow(at('2026-03-12T09:00Z'))
+  await Promise.all([tick(hub), tick(hub), tick(hub)])
+  const later = await startsOf(hub, ana)
+  expect(later.at(-1)).toBe('2026-06-09T00:30')
+  expect(new Set(later).size).toBe(later.length)
+  expect((await askFor(hub, ana, 'GET', `/maintenance-series/${id}`)).next[0].starts_at).toBe(
+    '2026-03-17T01:30:00.000Z',
+  )
+})
+
+test('one window is moved or cancelled by itself, and a changed series leaves it alone', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const { id } = await askFor(hub, ana, 'POST', '/maintenance-series', berlin)
+  const [announced, moved, cancelled] = await windowsOf(hub, ana)
+  await askFor(hub, ana, 'PATCH', `/maintenances/${moved!.id}`, {
+    starts_at: '2026-03-11T20:00:00Z',
+    ends_at: '2026-03-11T21:00:00Z',
+  })
+  await askFor(hub, ana, 'POST', `/maintenances/${cancelled!.id}/cancellation`, { message: 'Not this week.' })
+  await tick(hub)
+  expect(await startsOf(hub, ana)).not.toContain('2026-03-17T01:30')
+
+  await askFor(hub, ana, 'PATCH', `/maintenance-series/${id}`, {
+    rrule: 'FREQ=WEEKLY;BYDAY=TH',
+    title: 'Volumes are compacted on Thursdays',
+    reason: 'Tuesdays are busy.',
+  })
+  const starts = await startsOf(hub, ana)
+  expect(starts.slice(0, 4)).toEqual([
+    '2026-03-05T01:30',
+    '2026-03-11T20:00',
+    '2026-03-26T01:30',
+    '2026-04-02T00:30',
+  ])
+  const { updates } = await askFor(hub, ana, 'GET', `/maintenances/${announced!.id}`)
+  expect(updates.map(({ kind, message }: { kind: string; message: string }) => [kind, message])).toEqual([
+    ['change', 'Tuesdays are busy.'],
+    ['schedule', berlin.message],
+  ])
+  // What nobody was told of moves without a word.
+  const untold = (await windowsOf(hub, ana)).find(({ starts_at }) => starts_at.startsWith('2026-03-26'))
+  expect(untold).toMatchObject({ last_update_id: null, title: 'Volumes are compacted on Thursdays' })
+
+  const calendar = renderCalendar(await hub.site.calendar())
+  expect(calendar.match(/BEGIN:VEVENT/g)!.length).toBe((await windowsOf(hub, ana)).length)
+  const event = calendar
+    .split('BEGIN:VEVENT')
+    .find((each) => each.includes(untold ? (untold as { id: string }).id : ''))!
+  expect(event).toContain('SEQUENCE:1')
+  expect(event).toContain('Snapshots pause')
+})
+
+test('who ends a series says why to those who were told, and no window comes any more', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const { id } = await askFor(hub, ana, 'POST', '/maintenance-series', berlin)
+  const end = `/maintenance-series/${id}/end`
+  expect(await ask(hub, ana, 'POST', end, {})).toMatchObject({
+    status: 422,
+    body: { objections: [{ rule: 'message-missing' }] },
+  })
+  await askFor(hub, ana, 'POST', end, { reason: 'It is done by itself now.' })
+  await askFor(hub, ana, 'POST', end, {})
+  expect(await startsOf(hub, ana)).toEqual([])
+  const told = (await windowsOf(hub, ana)).filter(({ last_update_id }) => last_update_id !== null)
+  expect(told.map(({ starts_at }) => starts_at)).toEqual(['2026-03-03T01:30:00.000Z'])
+  hub.setNow(at('2026-04-02T09:00Z'))
+  await tick(hub)
+  expect(await startsOf(hub, ana)).toEqual([])
+  expect((await ask(hub, ana, 'PATCH', `/maintenance-series/${id}`, { title: 'x' })).status).toBe(409)
+})
+
+test('what is no series is refused with everything that is wrong, and a preview stores nothing', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const wrong = {
+    ...berlin,
+    rrule: 'FREQ=HOURLY',
+    message: ' ',
+    duration_minutes: 0,
+    announce_minutes_before: -1,
+  }
+  const { status, body } = await ask(hub, ana, 'POST', '/maintenance-series', wrong)
+  expect(status).toBe(422)
+  expect(body.objections.map(({ rule }: { rule: string }) => rule).toSorted()).toEqual([
+    'lead-out-of-range',
+    'message-missing',
+    'not-a-rule',
+    'window-too-long',
+  ])
+  const shown = await askFor(hub, ana, 'POST', '/maintenance-series?preview=true', berlin)
+  expect(shown).toMatchObject({ objections: [], recipients: 0 })
+  expect(shown.starts_at).toHaveLength(10)
+  expect((await askFor(hub, ana, 'GET', '/maintenance-series')).items).toEqual([])
+})
