@@ -5,14 +5,15 @@ import type { Hub } from '#src/hub.ts'
 import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { cancelIncident } from '#src/incidents/cancel-incident.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
+import { declarationInput, previewDeclaration, readDeclaration } from './declaration.ts'
 import { decodeNumberCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident, presentIncidents, presentOne, readScope } from './incident-access.ts'
+import { declarationPreview, previewQuery, wantsPreview } from './preview.ts'
 import { reason } from './schemas/common.ts'
-import { amendment, declarationFields, incident, severity } from './schemas/incident.ts'
-import { initialUpdate, toUpdate, update } from './schemas/update.ts'
-import { wordsOf } from './update-words.ts'
+import { amendment, incident, severity } from './schemas/incident.ts'
+import { toUpdate, update } from './schemas/update.ts'
 
 const states = [
   'open',
@@ -45,36 +46,31 @@ export function incidentsApi(hub: Hub) {
         'The incident is internal until its first update: no public effect, only the clock. A drill stays so for ever. With `initial_update` one call declares and publishes; when the policy objects to it, nothing is declared.',
       ...needs('comms'),
       request: {
+        query: previewQuery,
         headers: idempotencyHeader,
-        ...jsonBody(
-          z
-            .strictObject({ ...declarationFields, initial_update: initialUpdate.optional() })
-            .openapi('Declaration'),
-        ),
+        ...jsonBody(declarationInput),
       },
-      responses: { 201: json('The incident.', incidentWithUpdates), ...problems },
+      responses: {
+        200: json('With `preview=true`: what would be shown, and every objection.', declarationPreview),
+        201: json('The incident.', incidentWithUpdates),
+        ...problems,
+      },
     }),
-    (c) =>
-      write(hub, c, async (act) => {
-        const input = c.req.valid('json')
-        const draft = input.initial_update
-        const scope = await readScope(act.tx, input.scope, 'scope')
-        const initialScope = await readScope(act.tx, draft?.scope, 'initial_update.scope')
-        const outcome = accepted(
-          await declareIncident(act, {
-            title: input.title,
-            severity: input.severity,
-            reason: input.reason,
-            isDrill: input.drill,
-            startedAt: input.started_at,
-            scope,
-            initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
-          }),
+    async (c) => {
+      const input = c.req.valid('json')
+      if (wantsPreview(c)) {
+        const shown = await db.snapshot(async (reader) =>
+          previewDeclaration(hub, reader, await readDeclaration(reader, input)),
         )
+        return c.json(shown, 200)
+      }
+      return write(hub, c, async (act) => {
+        const outcome = accepted(await declareIncident(act, await readDeclaration(act.tx, input)))
         const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         const updates = outcome.update ? [toUpdate(outcome.update, publicUrl)] : []
         return { status: 201, body: { ...body, updates }, incidentId: body.id }
-      }),
+      })
+    },
   )
 
   api.openapi(
