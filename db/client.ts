@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { LRUCache } from 'lru-cache'
 import { migrate } from './migrate.ts'
 import { createReaders } from './readers.ts'
 import { type Revisions, watchRevisions } from './revisions.ts'
@@ -116,5 +117,20 @@ export function connect(file: string, options: { readonly?: boolean } = {}): Sql
   client.pragma('trusted_schema = OFF')
   // From here on better-sqlite3 would wait on the event loop, and every reader with it. The writer waits awaited.
   client.pragma('busy_timeout = 0')
+  keepStatements(client)
   return client
+}
+
+/**
+ * Has each connection prepare a statement once: drizzle asks for the same ones again at each call, and to prepare one
+ * costs more than to run it.
+ */
+function keepStatements(client: Sqlite.Database): void {
+  const kept = new LRUCache<string, Sqlite.Statement>({ max: 300 })
+  client.prepare = ((source: string) => {
+    const statement = kept.get(source) ?? Sqlite.prototype.prepare.call(client, source)
+    kept.set(source, statement)
+    // As it came: whoever had it before may have asked for rows in another form.
+    return statement.reader ? statement.raw(false).pluck(false) : statement
+  }) as typeof client.prepare
 }

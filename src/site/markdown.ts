@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { Marked } from 'marked'
 import sanitizeHtml from 'sanitize-html'
 
@@ -19,6 +20,25 @@ export function renderMarkdown(
   publicUrl: string,
   { headings = 'none' }: { headings?: 'none' | 'below' | 'all' } = {},
 ): string {
+  const key = `${headings} ${publicUrl} ${markdown}`
+  const known = rendered.get(key)
+  if (known !== undefined) return known
+  const html = render(markdown, publicUrl, headings)
+  rendered.set(key, html)
+  return html
+}
+
+/** The same words stand on page, in feeds and in mails, again and again, and making HTML of them costs the most. */
+const rendered = new LRUCache<string, string>({
+  max: 5_000,
+  maxSize: 4 * 2 ** 20,
+  sizeCalculation: (html, key) => html.length + key.length + 100,
+})
+
+/** Has no words that were purged stay in memory. */
+export const forgetRendered = (): void => rendered.clear()
+
+function render(markdown: string, publicUrl: string, headings: 'none' | 'below' | 'all'): string {
   return sanitizeHtml(parse(markdown), {
     allowedTags: [
       ...['p', 'br', 'hr', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'ul', 'ol', 'li'],

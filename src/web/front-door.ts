@@ -24,8 +24,7 @@ export type FrontDoor = {
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
 export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
-  return async (request, response) => {
-    if (atOnce?.(request, response)) return
+  const answer: Handler = async (request, response) => {
     const target = readTarget(request.url)
     const hostFault = findHostFault(request)
     // Before headers are set: what is kept of each open stream is kept ten thousand times.
@@ -54,6 +53,10 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
       )
     }
     return files(request, response, () => void pages(request, response, path))
+  }
+  // What is in memory costs not even a promise.
+  return (request, response) => {
+    if (!atOnce?.(request, response)) return answer(request, response)
   }
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
+import { forgetRendered } from '#src/site/markdown.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor, isForForms } from './front-door.ts'
@@ -85,6 +86,7 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
 const forgetting = (db: Database, { forget }: Pick<LastGood, 'forget'>): Database => ({
   ...db,
   async scrub() {
+    forgetRendered()
     await forget()
     await db.scrub()
   },

@@ -30,10 +30,6 @@ export async function listen(
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
-  server.on('request', (_, response) => {
-    // Whoever asked before the stop gets the answer, and not five more seconds to ask again.
-    response.once('close', () => !server.listening && server.closeIdleConnections())
-  })
   server.once('listening', () => {
     const handler = handlerFor((server.address() as AddressInfo).port)
     server.on('request', handler)
@@ -52,12 +48,18 @@ export async function listen(
       server.closeIdleConnections()
       // Browsers connect ahead of need: one that has not said a word is not idle to the server, and asks for nothing.
       for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+      // Whoever asked before the stop gets the answer, and not five more seconds to ask again.
+      const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
       const deadline = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(sweep)
       clearTimeout(deadline)
     },
   }
 }
+
+/** How often a stop looks for connections that have had their answer, in milliseconds. */
+const sweepMs = 20
 
 /** Answers what was no HTTP request at all, in the form of every other error. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
