@@ -68,6 +68,7 @@ export async function previewDraft(
       passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
     feed: { title: incidentItem(view, incident).title, html: updateHtml(view, publicUrl) },
-    recipients: await countRecipients(reader, incident.id, place, added),
+    // A drill is told to nobody outside.
+    recipients: incident.isDrill ? 0 : await countRecipients(reader, incident.id, place, added),
   }
 }

@@ -32,32 +32,9 @@ export async function declareIncident(
   act: Act,
   declaration: Declaration,
 ): Promise<{ ok: true; incident: Incident; update: Update | null } | Refusal> {
-  const { tx, now, author } = act
-  const { title, severity, reason, isDrill = false, startedAt = now, scope, initialUpdate } = declaration
-
-  const incident: Incident = {
-    id: newId(),
-    number: await nextIncidentNumber(tx),
-    title,
-    origin: 'declared',
-    isDrill,
-    reason,
-    severity,
-    highestSeverity: severity,
-    status: null,
-    declaredAt: now,
-    declaredBy: author.name,
-    startedAt,
-    endedAt: null,
-    firstPublishedAt: null,
-    lastUpdateAt: null,
-    promisedAt: null,
-    resolvedAt: null,
-    cancelledAt: null,
-    cancellationReason: null,
-    amendedAt: null,
-    postmortemUrl: null,
-  }
+  const { tx, now } = act
+  const { severity, reason, isDrill = false, startedAt = now, scope, initialUpdate } = declaration
+  const incident = declaredIncident(act, declaration, await nextIncidentNumber(tx))
   const objected = declarationObjections(act, declaration, incident)
   if (objected.length > 0) return { ok: false, objections: objected }
 
@@ -77,8 +54,38 @@ export async function declareIncident(
   return publishUpdate(act, incident, initialUpdate)
 }
 
-function declarationObjections(
-  { policy, now }: Act,
+/** The incident that a declaration makes, as it stands before its first update. */
+export const declaredIncident = (
+  { now, author }: Pick<Act, 'now' | 'author'>,
+  { title, severity, reason, isDrill = false, startedAt = now }: Declaration,
+  number: number,
+): Incident => ({
+  id: newId(),
+  number,
+  title,
+  origin: 'declared',
+  isDrill,
+  reason,
+  severity,
+  highestSeverity: severity,
+  status: null,
+  declaredAt: now,
+  declaredBy: author.name,
+  startedAt,
+  endedAt: null,
+  firstPublishedAt: null,
+  lastUpdateAt: null,
+  promisedAt: null,
+  resolvedAt: null,
+  cancelledAt: null,
+  cancellationReason: null,
+  amendedAt: null,
+  postmortemUrl: null,
+})
+
+/** Everything that the policy holds against a declaration. */
+export function declarationObjections(
+  { policy, now }: Pick<Act, 'policy' | 'now'>,
   declaration: Declaration,
   incident: Incident,
 ): Objection[] {
