@@ -4,18 +4,16 @@ import { listUpdates } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { cancelIncident } from '#src/incidents/cancel-incident.ts'
-import { declarationObjections, declaredIncident, declareIncident } from '#src/incidents/declare-incident.ts'
-import { updateContent } from '#src/incidents/publish-update.ts'
+import { declareIncident } from '#src/incidents/declare-incident.ts'
+import { declarationInput, previewDeclaration, readDeclaration } from './declaration.ts'
 import { decodeNumberCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
-import { invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident, presentIncidents, presentOne, readScope } from './incident-access.ts'
-import { preview, previewDraft, previewQuery, wantsPreview } from './preview.ts'
+import { declarationPreview, previewQuery, wantsPreview } from './preview.ts'
 import { reason } from './schemas/common.ts'
-import { amendment, declarationFields, incident, severity } from './schemas/incident.ts'
-import { initialUpdate, toUpdate, update } from './schemas/update.ts'
-import { wordsOf } from './update-words.ts'
+import { amendment, incident, severity } from './schemas/incident.ts'
+import { toUpdate, update } from './schemas/update.ts'
 
 const states = [
   'open',
@@ -30,10 +28,6 @@ const states = [
 const incidentWithUpdates = incident
   .extend({ updates: z.array(update).openapi({ description: 'Newest first.' }) })
   .openapi('IncidentWithUpdates')
-
-const declarationInput = z
-  .strictObject({ ...declarationFields, initial_update: initialUpdate.optional() })
-  .openapi('Declaration')
 
 const tags = ['Incidents']
 
@@ -57,32 +51,21 @@ export function incidentsApi(hub: Hub) {
         ...jsonBody(declarationInput),
       },
       responses: {
-        200: json(
-          'With `preview=true`: what the initial update would show, and every objection. Nothing is stored.',
-          preview,
-        ),
+        200: json('With `preview=true`: what would be shown, and every objection.', declarationPreview),
         201: json('The incident.', incidentWithUpdates),
         ...problems,
       },
     }),
     async (c) => {
       const input = c.req.valid('json')
-      if (wantsPreview(c)) return c.json(await previewDeclaration(hub, input), 200)
-      return write(hub, c, async (act) => {
-        const draft = input.initial_update
-        const scope = await readScope(act.tx, input.scope, 'scope')
-        const initialScope = await readScope(act.tx, draft?.scope, 'initial_update.scope')
-        const outcome = accepted(
-          await declareIncident(act, {
-            title: input.title,
-            severity: input.severity,
-            reason: input.reason,
-            isDrill: input.drill,
-            startedAt: input.started_at,
-            scope,
-            initialUpdate: draft && { words: wordsOf(draft), scope: initialScope },
-          }),
+      if (wantsPreview(c)) {
+        const shown = await db.snapshot(async (reader) =>
+          previewDeclaration(hub, reader, await readDeclaration(reader, input)),
         )
+        return c.json(shown, 200)
+      }
+      return write(hub, c, async (act) => {
+        const outcome = accepted(await declareIncident(act, await readDeclaration(act.tx, input)))
         const body = await presentOne(hub, act.tx, outcome.incident, act.now)
         const updates = outcome.update ? [toUpdate(outcome.update, publicUrl)] : []
         return { status: 201, body: { ...body, updates }, incidentId: body.id }
@@ -211,31 +194,4 @@ export function incidentsApi(hub: Hub) {
   )
 
   return api
-}
-
-/** What a declaration's initial update would show, and everything that the policy holds against both. */
-async function previewDeclaration(
-  hub: Hub,
-  input: z.infer<typeof declarationInput>,
-): Promise<z.infer<typeof preview>> {
-  const { initial_update: stated, title, severity, reason, drill: isDrill, started_at: startedAt } = input
-  if (!stated) throw invalidRequest([{ field: 'initial_update', message: 'is what a preview shows' }])
-  const moment = { now: hub.clock(), policy: hub.policy, author: { name: '', tokenId: null } }
-  return hub.db.snapshot(async (reader) => {
-    const scope = await readScope(reader, input.scope, 'scope')
-    const initialScope = await readScope(reader, stated.scope, 'initial_update.scope')
-    const words = wordsOf(stated)
-    const declaration = { title, severity, reason, isDrill, startedAt, scope, initialUpdate: { words } }
-    const planned = declaredIncident(moment, declaration, 0)
-    const draft = { kind: 'update', ...words } as const
-    const shown = await previewDraft(
-      hub,
-      reader,
-      planned,
-      draft,
-      updateContent(planned, words),
-      initialScope ?? scope,
-    )
-    return { ...shown, objections: declarationObjections(moment, declaration, planned) }
-  })
 }

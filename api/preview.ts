@@ -43,24 +43,46 @@ export const preview = z
   })
   .openapi('Preview')
 
+export const declarationPreview = z
+  .object({
+    ...preview.shape,
+    page: preview.shape.page.nullable(),
+    feed: preview.shape.feed.nullable(),
+  })
+  .openapi('DeclarationPreview', {
+    description: 'Without `initial_update` nothing is shown, and nobody told.',
+  })
+
+type Parts = Pick<Hub, 'clock' | 'policy' | 'publicUrl'>
+
 /** What a draft would look like on the page and in the feed, made by the same functions that make those. */
 export async function previewDraft(
-  { clock, policy, publicUrl }: Pick<Hub, 'clock' | 'policy' | 'publicUrl'>,
+  hub: Parts,
   reader: Reader,
   incident: Incident,
   draft: Draft,
   content: UpdateContent,
   scope?: Scope,
 ): Promise<z.infer<typeof preview>> {
-  const now = clock()
-  const view = viewUpdate(draftedUpdate(content, incident, now), incident, publicUrl)
+  const objected = objections(draft, await loadFacts(reader, hub.policy, incident), hub.clock())
+  return { objections: objected, ...(await shownOf(hub, reader, incident, content, scope)) }
+}
+
+/** What an update would look like, and how many would be told: of a drill nobody. */
+export async function shownOf(
+  { clock, publicUrl }: Pick<Parts, 'clock' | 'publicUrl'>,
+  reader: Reader,
+  incident: Incident,
+  content: UpdateContent,
+  scope?: Scope,
+): Promise<Omit<z.infer<typeof preview>, 'objections'>> {
+  const view = viewUpdate(draftedUpdate(content, incident, clock()), incident, publicUrl)
   const isFirst = incident.firstPublishedAt === null
   const place = { kind: content.kind, sequence: isFirst ? 1 : 2 }
   // The first update makes public what was noted until then.
   const stated = scope ?? (isFirst ? await findScope(reader, incident.id) : emptyScope)
   const added = stated.components.map(({ id }) => id)
   return {
-    objections: objections(draft, await loadFacts(reader, policy, incident), now),
     page: {
       title: incident.title,
       severity: severityTable[content.severity].name,
@@ -68,7 +90,6 @@ export async function previewDraft(
       passages: view.passages.map((passage) => ({ label: passage.label, html: passageHtml(passage) })),
     },
     feed: { title: incidentItem(view, incident).title, html: updateHtml(view, publicUrl) },
-    // A drill is told to nobody outside.
     recipients: incident.isDrill ? 0 : await countRecipients(reader, incident.id, place, added),
   }
 }

@@ -8,7 +8,7 @@ import { type ShownStatus, worstByComponent } from '#src/policy/scope.ts'
 /**
  * The status at `now` of every component that an open published incident or a maintenance under way names: the
  * worst of them. One that is left out is operational. Nobody sets a component's status: it follows from what was
- * published. `except` is an incident that is left out of account.
+ * published. `except` is an incident or a maintenance that is left out of account.
  */
 export async function currentStatuses(
   reader: Reader,
@@ -22,14 +22,18 @@ export async function currentStatuses(
   )
   return worstByComponent<ShownStatus>([
     ...[...scopes.values()].flatMap(({ components }) => components),
-    ...(await maintained(reader, now)),
+    ...(await maintained(reader, now, except)),
   ])
 }
 
 /** The components that a maintenance has under its hands. */
-async function maintained(reader: Reader, now: Date): Promise<{ id: string; status: 'under_maintenance' }[]> {
+async function maintained(
+  reader: Reader,
+  now: Date,
+  except?: string,
+): Promise<{ id: string; status: 'under_maintenance' }[]> {
   const standing = await listStandingMaintenances(reader)
-  const active = standing.filter((each) => isActive(maintenanceAt(each, now).status))
+  const active = standing.filter((each) => each.id !== except && isActive(maintenanceAt(each, now).status))
   const components = await findComponentsOf(
     reader,
     active.map(({ id }) => id),

@@ -54,7 +54,7 @@ export async function declareIncident(
   return publishUpdate(act, incident, initialUpdate)
 }
 
-/** The incident that a declaration makes, as it stands before its first update. */
+/** The incident that a declaration makes, before anything is published of it. */
 export const declaredIncident = (
   { now, author }: Pick<Act, 'now' | 'author'>,
   { title, severity, reason, isDrill = false, startedAt = now }: Declaration,
@@ -83,7 +83,7 @@ export const declaredIncident = (
   postmortemUrl: null,
 })
 
-/** Everything that the policy holds against a declaration. */
+/** Everything that the policy holds against a declaration and what it publishes with it. */
 export function declarationObjections(
   { policy, now }: Pick<Act, 'policy' | 'now'>,
   declaration: Declaration,

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { itemHtml } from '#src/feeds/item-html.ts'
 import { passageHtml } from '#src/feeds/update-html.ts'
-import { follow } from '#tests/subscribers/following.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
-import { componentWithName } from '#tests/support/catalog.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { withPlatform, words } from '#tests/support/platform.ts'
@@ -171,30 +169,4 @@ test('what would be refused outright is refused in a preview, too', async () => 
   expect((await preview({}, 'Preview=true')).status).toBe(422)
   expect((await hub.site.feed())!.items).toHaveLength(1)
   expect((await preview({}, 'preview=false')).status).toBe(201)
-})
-
-test('a declaration with its initial update can be previewed: nothing is stored, and it says who would be told', async () => {
-  await using hub = await withPlatform(await freshHub())
-  const ana = await hub.tokenFor('Ana', 'comms')
-  const ingress = await componentWithName(hub, 'Ingress')
-  await follow(hub, 'email', 'all@example.com')
-  await follow(hub, 'email', 'ingress@example.com', { componentIds: [ingress] })
-  const declaration = { title: 'Requests fail', severity: 'sev1', reason: 'slo_burn' }
-  // The token has been used by then.
-  await askFor(hub, ana, 'GET', '/me')
-  const before = dumpOf(hub.dataDir)
-  const preview = (fields: object) =>
-    ask(hub, ana, 'POST', '/incidents?preview=true', { ...declaration, ...fields })
-  const shown = await preview({ initial_update: words(hub, 15) })
-  expect(shown).toMatchObject({
-    status: 200,
-    body: { objections: [], recipients: 2, feed: { title: 'Investigating: Requests fail' } },
-  })
-  const scope = { components: [{ id: 'Deploy', status: 'partial_outage' }] }
-  expect((await preview({ scope, initial_update: words(hub, 15) })).body.recipients).toBe(1)
-  expect((await preview({ drill: true, initial_update: words(hub, 15) })).body.recipients).toBe(0)
-  const objected = await preview({ initial_update: { ...words(hub, 15), who_is_affected: ' ' } })
-  expect(objected.body.objections).toMatchObject([{ field: 'who_is_affected' }])
-  expect((await preview({})).status).toBe(422)
-  expect(dumpOf(hub.dataDir)).toEqual(before)
 })

@@ -95,9 +95,23 @@ test('the preview says how many will be told, and they are told', async () => {
   await follow(hub, 'webhook', `${receiver.url}/ingress`, { componentIds: [ingress] })
   await follow(hub, 'webhook', `${receiver.url}/deploy`, { componentIds: [deploy] })
   await follow(hub, 'webhook', `${receiver.url}/brief`, { verbosity: 'first_and_last' })
-  const incident = await declareInPublic(hub, ana, {
+  const declaration = {
+    ...{ title: 'Requests fail', severity: 'sev1', reason: 'slo_burn' },
     scope: { components: [{ id: 'Ingress', status: 'partial_outage' }] },
+    initial_update: words(hub, 15),
+  }
+  const stored = () => Object.entries(dumpOf(hub.dataDir)).filter(([table]) => table !== 'tokens')
+  const before = stored()
+  const preview = (body: object) => askFor(hub, ana, 'POST', '/incidents?preview=true', body)
+  expect(await preview(declaration)).toMatchObject({ objections: [], recipients: 3 })
+  expect(await preview({ ...declaration, drill: true })).toMatchObject({ recipients: 0 })
+  expect(await preview({ ...declaration, initial_update: undefined })).toEqual({
+    ...{ objections: [], page: null, feed: null, recipients: 0 },
   })
+  const late = { ...declaration, initial_update: words(hub, 600) }
+  expect((await preview(late)).objections).toMatchObject([{ field: 'next_update_at' }])
+  expect(stored()).toEqual(before)
+  const incident = await askFor(hub, ana, 'POST', '/incidents', declaration)
   await tellSubscribers(hub)
   expect(receiver.received).toHaveLength(3)
   const path = `/incidents/${incident.id}/updates?preview=true`

@@ -95,7 +95,7 @@ test('any order of firing, repeating, ending and late arrival yields few suggest
       for (let number = 0; number <= 8; number++) await hear(hub, signalOf(number, 'resolved', hub.now()))
       expect(rowsOf(hub).suggestions.filter(({ state }) => state === 'open')).toEqual([])
     }),
-    { numRuns: 30, interruptAfterTimeLimit: 40_000, endOnFailure: true },
+    { numRuns: 10, interruptAfterTimeLimit: 20_000, endOnFailure: true },
   )
 }, 60_000)
 
@@ -136,7 +136,7 @@ test('the same signals and their ends in any order are one suggestion at the mos
       expect(suggestions.length).toBeLessThanOrEqual(1)
       expect(await messagesOf(hub)).toHaveLength(suggestions.length)
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   )
 })
 

@@ -4,9 +4,11 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SubscriberChannel } from '#db/schema/subscribers.ts'
 import { createAddressGuard } from '#src/notify/channels/address-guard.ts'
+import { tick } from '#src/notify/clock.ts'
 import { addComponents } from '#tests/support/catalog.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { freshHub } from '#tests/support/hub.ts'
+import { schedule } from '#tests/support/maintenance.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { declareInPublic, later, publish, reopen, resolve } from '#tests/support/publishing.ts'
 import { startReceiver } from '#tests/support/receiver.ts'
@@ -138,6 +140,20 @@ test.skipIf(!existsSync(shared))(
         ['/hook/ingress', 'Ingress', 'partial_outage'],
       ]),
     )
+
+    const planned = await schedule(hub, ana, { components: ['Deploy', 'Ingress'] })
+    hub.setNow(new Date(planned.starts_at))
+    await tick(hub)
+    const begun = await told()
+    // Trouble is worse than planned work: Ingress stays what it was.
+    expect(begun.map(({ path, component_update: each }) => [path, each.old_status, each.new_status])).toEqual(
+      [['/hook/all', 'operational', 'under_maintenance']],
+    )
+    hub.setNow(new Date(planned.ends_at))
+    await tick(hub)
+    expect((await told()).map(({ component: { name, status } }) => [name, status])).toEqual([
+      ['Deploy', 'operational'],
+    ])
   },
 )
 

@@ -63,6 +63,13 @@ function writeIncident(insert: Insert, { age, number, startedAt, updatesEach, co
     ...{ first_published_at: times[0]!, last_update_at: times.at(-1)!, resolved_at: endedAt },
     promised_at: isOpen ? times.at(-1)! + 30 * minute : null,
   })
+  if (endedAt !== null && severity === 'sev1') {
+    const publishedAt = endedAt + 2 * day
+    insert('postmortems', {
+      ...{ incident_id: id, has_actionable_learning: 0, shows_action_items: 0, published: sentences(random) },
+      ...{ first_published_at: publishedAt, published_at: publishedAt, published_by: author },
+    })
+  }
   times.forEach((publishedAt, place) => {
     const isLast = endedAt !== null && place === updatesEach - 1
     const updateId = derivedId('update', age, place)

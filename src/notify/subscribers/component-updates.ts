@@ -2,30 +2,40 @@ import type { Reader } from '#db/client.ts'
 import { derivedId } from '#db/ids.ts'
 import { listComponents } from '#db/queries/catalog.ts'
 import type { Delivery } from '#db/queries/deliveries.ts'
-import type { Incident } from '#db/queries/incidents.ts'
 import { listChosenComponents, type listTold } from '#db/queries/subscribers.ts'
-import type { Update } from '#db/queries/updates.ts'
 import { currentStatuses } from '#src/catalog/component-status.ts'
 import { type ShownStatus, worstByComponent } from '#src/policy/scope.ts'
 import { newDelivery } from '#src/subscribers/new-delivery.ts'
 import { laneOf } from '#src/subscribers/subscriber-address.ts'
-import { affectedByUpdate, statuspageComponent } from './statuspage-content.ts'
+import { statuspageComponent } from './statuspage-content.ts'
 
 /** What a Statuspage sends to webhooks, besides the update, when a component's status has become another. */
 export type ComponentUpdate = { component: { id: string }; component_update: Record<string, unknown> }
 
-/** The components that an update has given another status, as the page shows it: the worst of all that is open. */
+/** What an update made of a component, as far as it goes by that incident or maintenance alone. */
+export type Affected = { code: string; old_status: ShownStatus; new_status: ShownStatus }
+
+/** What the beginning and the end of planned work make of its components. */
+export const affectedByMaintenance = (kind: string, components: { id: string }[]): Affected[] =>
+  kind !== 'beginning' && kind !== 'completion'
+    ? []
+    : components.map(({ id }) => ({
+        code: id,
+        old_status: kind === 'beginning' ? 'operational' : 'under_maintenance',
+        new_status: kind === 'beginning' ? 'under_maintenance' : 'operational',
+      }))
+
+/**
+ * The components that an update has given another status, as the page shows it: the worst of all that is open besides
+ * what the update is `about`.
+ */
 export async function componentUpdates(
   reader: Reader,
-  incident: Incident,
-  update: Update,
+  affected: Affected[],
+  { about, update }: { about: string; update: { id: string; publishedAt: Date } },
   now: Date,
 ): Promise<ComponentUpdate[]> {
-  const affected = (await affectedByUpdate(reader, incident)).get(update.id) ?? []
-  const others = [...(await currentStatuses(reader, now, incident.id))].map(([id, status]) => ({
-    id,
-    status,
-  }))
+  const others = [...(await currentStatuses(reader, now, about))].map(([id, status]) => ({ id, status }))
   const withOthers = (pick: 'old_status' | 'new_status') =>
     worstByComponent<ShownStatus>([
       ...others,

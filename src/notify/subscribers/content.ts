@@ -9,7 +9,7 @@ import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import { type ComponentUpdate, componentUpdates } from './component-updates.ts'
 import { type MaintenanceContent, maintenanceContent } from './maintenance-content.ts'
-import { type StatuspageContent, statuspageContent } from './statuspage-content.ts'
+import { affectedByUpdate, type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
 
 /** What subscribers are told of an update: stored once, and the same for all of them at every attempt. */
@@ -84,7 +84,15 @@ async function incidentContent(
     update: updateData(update, publicUrl + view.path),
     statuspage: await statuspageContent(reader, incident, publicUrl, now),
     // A correction comes later, and changes nothing of how things are.
-    componentUpdates: kind === 'update' ? await componentUpdates(reader, incident, update, now) : [],
+    componentUpdates:
+      kind === 'update'
+        ? await componentUpdates(
+            reader,
+            (await affectedByUpdate(reader, incident)).get(update.id) ?? [],
+            { about: incident.id, update },
+            now,
+          )
+        : [],
   }
 }
 

@@ -10,6 +10,7 @@ import { type MaintenanceView, viewMaintenance, viewMaintenanceUpdate } from '#s
 import { escapeHtml } from '#src/site/markdown.ts'
 import { maintenanceItem } from '#src/site/published-item.ts'
 import { spanText, timeText } from '#src/site/time-text.ts'
+import { affectedByMaintenance, componentUpdates } from './component-updates.ts'
 import type { CommonContent, Told } from './content.ts'
 import { statuspageMaintenance } from './statuspage-maintenance.ts'
 
@@ -59,11 +60,13 @@ export async function maintenanceContent(
   const view = await viewMaintenance(reader, maintenanceAt(row, now), await loadCatalog(reader), publicUrl)
   const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl), row)
   const facts = factsOf(view)
+  const affected = kind === 'update' ? affectedByMaintenance(update.kind, view.components) : []
   return {
     pageName: (await findPage(reader)).name,
     subject: kind === 'correction' ? `Corrected: ${row.title}` : item.title,
     text: [maintenanceText(update, publicUrl), edited(update), facts.join('\n')].filter(Boolean).join('\n\n'),
     html: `${itemHtml(item, publicUrl)}<p>${facts.map(escapeHtml).join('<br>')}</p>`,
+    componentUpdates: await componentUpdates(reader, affected, { about: row.id, update }, now),
     maintenance: {
       id: row.id,
       title: row.title,
