@@ -1,3 +1,4 @@
+import { growAgain } from '../scripts/lean-start.mjs'
 import { systemClock } from './clock.ts'
 import { type Config, publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
@@ -30,6 +31,7 @@ await runProgram(async () => {
   }
   stopOnSignal(stop)
   await working
+  growAgain()
 })
 
 type Working = { stop(): Promise<void> }

@@ -17,11 +17,13 @@ export type Loop = {
 export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   const deliverers = [createDeliverer(hub), createSubscriberDeliverer(hub)]
   let isStopping = false
+  let begunAtMs = 0
   let timer: NodeJS.Timeout | undefined
   let round = Promise.resolve()
 
   const begin = () => {
     timer = undefined
+    begunAtMs = performance.now()
     round = play(hub, deliverers).then(() => {
       if (!isStopping) timer = setTimeout(begin, everyMs).unref()
     })
@@ -32,7 +34,8 @@ export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   const stopListening = hub.db.revisions.onChange(() => {
     if (!timer) return
     clearTimeout(timer)
-    timer = setTimeout(begin, soonMs).unref()
+    const restMs = begunAtMs + leastMs - performance.now()
+    timer = setTimeout(begin, Math.max(soonMs, restMs)).unref()
   })
 
   return {
@@ -48,6 +51,9 @@ export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
 
 /** How soon after a change a round begins, in milliseconds: the call that made it is answered first. */
 const soonMs = 20
+
+/** How long after the beginning of a round the next one begins at the earliest: changes can come ten a second. */
+const leastMs = 500
 
 async function play(hub: Hub, deliverers: Pick<Lanes, 'begin'>[]): Promise<void> {
   for (const step of [() => tick(hub), ...deliverers.map(({ begin }) => begin)]) {
