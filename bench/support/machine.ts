@@ -9,8 +9,8 @@ export function describeMachine(): string {
   const { version } = JSON.parse(readFileSync('node_modules/better-sqlite3/package.json', 'utf8'))
   const load = os.loadavg()[0]!.toFixed(1)
   return [
-    `Machine: ${os.availableParallelism()} cores (${cpu?.model.trim() ?? 'unknown'}), ${gigabytes} GB, Linux ${os.release()};`,
-    `Node ${process.versions.node}, better-sqlite3 ${version}, ${firstLineOf('wrk', ['-v'])}, ${firstLineOf('nginx', ['-v'])};`,
+    `Machine: ${os.availableParallelism()} cores (${cpu?.model.trim() ?? 'unknown'}), ${gigabytes} GB, Linux ${os.release().split('.', 2).join('.')};`,
+    `Node ${process.versions.node}, better-sqlite3 ${version}, ${firstLineOf('wrk', ['-v']).replace(/ \[.*/, '')}, ${firstLineOf('nginx', ['-v'])};`,
     `a load of ${load} over the last minute before the end. ${new Date().toISOString().slice(0, 10)}.`,
     'Server, load generator and yardstick share the cores, so rates swing with whatever else runs; CPU time per request is what to compare.',
   ].join('\n')
