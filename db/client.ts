@@ -128,8 +128,11 @@ export function connect(file: string, options: { readonly?: boolean } = {}): Sql
 function keepStatements(client: Sqlite.Database): void {
   const kept = new LRUCache<string, Sqlite.Statement>({ max: 300 })
   client.prepare = ((source: string) => {
-    const statement = kept.get(source) ?? Sqlite.prototype.prepare.call(client, source)
-    kept.set(source, statement)
+    let statement = kept.get(source)
+    if (!statement) {
+      statement = Sqlite.prototype.prepare.call(client, source) as Sqlite.Statement
+      kept.set(source, statement)
+    }
     // As it came: whoever had it before may have asked for rows in another form.
     return statement.reader ? statement.raw(false).pluck(false) : statement
   }) as typeof client.prepare
