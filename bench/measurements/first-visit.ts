@@ -1,8 +1,10 @@
 import lighthouse from 'lighthouse'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
+import { layoutShiftOf } from '#tests/support/browser.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { requireBrowser } from '../../scripts/browser.mjs'
 import type { Measurement } from '../support/measurement.ts'
-import { freePort, startProduct } from '../support/product.ts'
+import { startProduct } from '../support/product.ts'
 
 const categories = ['performance', 'accessibility', 'best-practices', 'seo']
 
@@ -83,18 +85,6 @@ async function visit(browser: Browser, url: string) {
   await context.close()
   return { bytes, requests, scriptBytes, shift }
 }
-
-const layoutShiftOf = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let total = 0
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) total += (entry as unknown as { value: number }).value
-        }).observe({ type: 'layout-shift', buffered: true })
-        setTimeout(() => resolve(total), 300)
-      }),
-  )
 
 async function scoresOf(url: string, port: number) {
   const run = await lighthouse(url, { port, logLevel: 'error', onlyCategories: categories })

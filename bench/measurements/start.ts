@@ -2,9 +2,10 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#tests/support/free-port.ts'
 import type { Measurement } from '../support/measurement.ts'
 import { startServer } from '../support/process.ts'
-import { freePort, makeData } from '../support/product.ts'
+import { makeData } from '../support/product.ts'
 import { median, spread } from '../support/stats.ts'
 
 /** From the start of the process to its first good page, on a long history. */

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '#tests/support/free-port.ts'
 import { answerOf } from './answer.ts'
 import { isInstalled } from './machine.ts'
 import { cpuMsOf, memoryMbOf, type Running } from './process.ts'
-import { freePort } from './product.ts'
 
 /** nginx handing out files that were compressed before, in one process; null where it is not installed. */
 export async function startNginx(server: Running, paths: string[]): Promise<Running | null> {

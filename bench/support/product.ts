@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '#db/client.ts'
 import { ensureDays } from '#src/incidents/component-days.ts'
 import { type BigHistory, writeBigHistory } from '#tests/support/big-history.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { type Running, startServer } from './process.ts'
 
 /** The hub itself, as `npm start` runs it, on a history of its own. */
@@ -69,13 +69,4 @@ export async function makeData(history: Partial<BigHistory> = {}) {
   await db.transact(ensureDays)
   await db.close()
   return { dataDir, ...ids }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at } from '#tests/support/at.ts'
-import { launchBrowser } from '#tests/support/browser.ts'
+import { launchBrowser, layoutShiftOf } from '#tests/support/browser.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
@@ -161,16 +161,6 @@ test('nothing moves when the times become the reader’s own', async () => {
   })
   await page.goto(server.url)
   await page.locator('time[title]').first().waitFor({ state: 'attached' }) // Its words before stand in the title.
-  const shifts = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let total = 0
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) total += (entry as unknown as { value: number }).value
-        }).observe({ type: 'layout-shift', buffered: true })
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(total), 50)))
-      }),
-  )
-  expect(shifts).toBe(0)
+  expect(await layoutShiftOf(page)).toBe(0)
   await page.close()
 })
