@@ -9,6 +9,8 @@ export type BigHistory = {
   components?: number
   /** How far apart incidents start, in hours. */
   everyHours?: number
+  /** So many of the newest name the first component as well, whatever else they name. */
+  ofFirstComponent?: number
   /** The newest incident began shortly before; it is the only open one. */
   now: Date
 }
@@ -20,7 +22,7 @@ export type BigHistory = {
  */
 export function writeBigHistory(
   file: string,
-  { incidents, updatesEach = 10, components = 200, everyHours = 21.6, now }: BigHistory,
+  { incidents, updatesEach = 10, components = 200, everyHours = 21.6, ofFirstComponent = 0, now }: BigHistory,
 ): { incidentIds: string[]; componentIds: string[] } {
   const client = connect(file)
   const componentIds = Array.from({ length: components }, (_, place) => derivedId('component', place))
@@ -33,7 +35,8 @@ export function writeBigHistory(
   })
   for (let age = incidents - 1; age >= 0; age--) {
     const startedAt = now.getTime() - 20 * minute - age * everyHours * 60 * minute
-    writeIncident(insert, { age, number: incidents - age, startedAt, updatesEach, componentIds })
+    const always = componentIds.slice(0, age < ofFirstComponent ? 1 : 0)
+    writeIncident(insert, { age, number: incidents - age, startedAt, updatesEach, componentIds, always })
   }
   insert('revision', { id: 1, number: incidents, changed_at: now.getTime() })
   client.exec('COMMIT')
@@ -45,9 +48,18 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 type Insert = (table: string, row: Record<string, string | number | null | undefined>) => number
-type Story = { age: number; number: number; startedAt: number; updatesEach: number; componentIds: string[] }
+type Story = {
+  age: number
+  number: number
+  startedAt: number
+  updatesEach: number
+  componentIds: string[]
+  /** The components that it names besides those that chance picks. */
+  always: string[]
+}
 
-function writeIncident(insert: Insert, { age, number, startedAt, updatesEach, componentIds }: Story): void {
+function writeIncident(insert: Insert, story: Story): void {
+  const { age, number, startedAt, updatesEach, componentIds, always } = story
   const random = randomOf(age + 1)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const isOpen = age === 0
@@ -91,7 +103,7 @@ function writeIncident(insert: Insert, { age, number, startedAt, updatesEach, co
     const scopeChangeId = insert('scope_changes', scope)
     const heard = { kind: 'incident', subject_id: id, last_update_at: times.at(-1)! }
     insert('feed_subjects', { ...heard, topic: 'everything' })
-    for (const componentId of new Set([pick(componentIds), pick(componentIds)])) {
+    for (const componentId of new Set([pick(componentIds), pick(componentIds), ...always])) {
       const status = pick(['degraded_performance', 'partial_outage', 'major_outage'])
       insert('scope_components', { scope_change_id: scopeChangeId, component_id: componentId, status })
       const named = { component_id: componentId, incident_id: id, started_at: startedAt }
