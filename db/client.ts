@@ -1,15 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { LRUCache } from 'lru-cache'
+import { type Engine, engineOn, leasedEngine } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { createReaders } from './readers.ts'
 import { type Revisions, watchRevisions } from './revisions.ts'
 import { switchToWal } from './wal.ts'
 import { createWriter } from './writer.ts'
-
-type Engine = BetterSQLite3Database
 
 /** What a read sees: one moment of the database. */
 export type Reader = Pick<Engine, 'select' | 'selectDistinct' | 'all' | 'get' | '$with' | 'with'>
@@ -72,13 +70,13 @@ export function openDatabase(
   return {
     async transact(fn) {
       watch.look()
-      const result = await writer.transact((client) => fn(drizzle({ client })))
+      const result = await writer.transact((lease) => fn(leasedEngine(lease)))
       watch.committed()
       return result
     },
     async snapshot(fn) {
       watch.check()
-      return readers.snapshot((client) => fn(drizzle({ client })))
+      return readers.snapshot((client) => fn(engineOn(client)))
     },
     revisions: watch,
     async checkWritable() {

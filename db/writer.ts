@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
+import type { Lease } from './engine.ts'
 
 /** Another process held the database's lock for longer than a write may wait. */
 export class DatabaseBusy extends Error {
@@ -11,7 +12,7 @@ export class DatabaseBusy extends Error {
 }
 
 export type Writer = {
-  transact<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T>
+  transact<T>(fn: (lease: Lease) => Promise<T>): Promise<T>
   scrub(): Promise<void>
   /** Opens the file anew between two transactions, since another lies in its place; `prepare` has it first. */
   renew(prepare: () => void): void
@@ -33,11 +34,11 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
     return turn
   }
 
-  async function run<T>(fn: (client: Sqlite.Database) => Promise<T>): Promise<T> {
+  async function run<T>(fn: (lease: Lease) => Promise<T>): Promise<T> {
     await begin(client, lockWaitMs)
     const lease = leaseOf(client)
     try {
-      const result = await Promise.race([inside.run(true, () => fn(lease.client)), lease.violated])
+      const result = await Promise.race([inside.run(true, () => fn(lease)), lease.violated])
       lease.check()
       client.exec('COMMIT')
       return result
@@ -118,6 +119,7 @@ function leaseOf(client: Sqlite.Database) {
   }
   return {
     client: { prepare } as unknown as Sqlite.Database,
+    connection: client,
     /** Rejects as soon as something foreign was awaited: whoever never comes back does not keep the lock. */
     violated,
     check,

@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { prepared } from '../prepared.ts'
 import { componentGroups, components, regions } from '../schema/catalog.ts'
 
 export type Region = typeof regions.$inferSelect
@@ -8,15 +9,18 @@ export type Component = typeof components.$inferSelect
 
 // Lists come in the order in which the page shows them: by position, then by name.
 
-export const listRegions = async (reader: Reader): Promise<Region[]> =>
-  reader.select().from(regions).orderBy(asc(regions.position), asc(regions.name))
+export const listRegions: (reader: Reader) => Promise<Region[]> = prepared((db) =>
+  db.select().from(regions).orderBy(asc(regions.position), asc(regions.name)),
+)
 
-export const listGroups = async (reader: Reader): Promise<ComponentGroup[]> =>
-  reader.select().from(componentGroups).orderBy(asc(componentGroups.position), asc(componentGroups.name))
+export const listGroups: (reader: Reader) => Promise<ComponentGroup[]> = prepared((db) =>
+  db.select().from(componentGroups).orderBy(asc(componentGroups.position), asc(componentGroups.name)),
+)
 
 /** Every component, the archived ones too. */
-export const listComponents = async (reader: Reader): Promise<Component[]> =>
-  reader.select().from(components).orderBy(asc(components.position), asc(components.name))
+export const listComponents: (reader: Reader) => Promise<Component[]> = prepared((db) =>
+  db.select().from(components).orderBy(asc(components.position), asc(components.name)),
+)
 
 export async function findComponent(reader: Reader, id: string): Promise<Component | null> {
   const [row] = await reader.select().from(components).where(eq(components.id, id))

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
 import { feedSubjects, type subjectKinds } from '../schema/feed-subjects.ts'
 
 export type SubjectKind = (typeof subjectKinds)[number]
@@ -28,6 +29,15 @@ export async function noteSubject(
 export const subjectRows = ({ kind, id, lastUpdateAt }: HeardSubject, topics: NamedTopic[]) =>
   (['everything', ...topics] as const).map((topic) => ({ kind, subjectId: id, topic, lastUpdateAt }))
 
+const newestSubjects = prepared((db) =>
+  db
+    .select({ id: feedSubjects.subjectId, lastUpdateAt: feedSubjects.lastUpdateAt })
+    .from(feedSubjects)
+    .where(and(eq(feedSubjects.topic, given('topic')), eq(feedSubjects.kind, given('kind'))))
+    .orderBy(desc(feedSubjects.lastUpdateAt), desc(sql`${feedSubjects}.rowid`))
+    .limit(sql.placeholder('limit')),
+)
+
 /** What a topic's feeds tell of, of one kind: that with the newest last update first. */
 export async function listNewestSubjects(
   reader: Reader,
@@ -35,12 +45,7 @@ export async function listNewestSubjects(
   kind: SubjectKind,
   limit: number,
 ): Promise<HeardSubject[]> {
-  const rows = await reader
-    .select({ id: feedSubjects.subjectId, lastUpdateAt: feedSubjects.lastUpdateAt })
-    .from(feedSubjects)
-    .where(and(eq(feedSubjects.topic, topic), eq(feedSubjects.kind, kind)))
-    .orderBy(desc(feedSubjects.lastUpdateAt), desc(sql`${feedSubjects}.rowid`))
-    .limit(limit)
+  const rows = await newestSubjects(reader, { topic, kind, limit })
   return rows.map((row) => ({ kind, ...row }))
 }
 

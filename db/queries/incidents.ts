@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, max } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, isNull, lt, max } from 'drizzle-orm'
 import type { IncidentStatus } from '../../src/policy/lifecycle.ts'
 import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { incidents, severityChanges } from '../schema/incidents.ts'
 
 export type Incident = typeof incidents.$inferSelect
@@ -10,8 +11,15 @@ export type SeverityChange = Omit<typeof severityChanges.$inferSelect, 'id'>
 /** How a list of incidents can be narrowed by where they stand. */
 export type IncidentState = IncidentStatus | 'open' | 'internal' | 'cancelled'
 
+const incident = prepared((db) =>
+  db
+    .select()
+    .from(incidents)
+    .where(eq(incidents.id, given('id'))),
+)
+
 export async function findIncident(reader: Reader, id: string): Promise<Incident | null> {
-  const [row] = await reader.select().from(incidents).where(eq(incidents.id, id))
+  const [row] = await incident(reader, { id })
   return row ?? null
 }
 
@@ -34,12 +42,13 @@ export const listIncidents = async (
     .orderBy(desc(incidents.number))
     .limit(filter.limit)
 
-/** Every incident that is neither resolved nor cancelled, by number. */
-export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
-  reader.select().from(incidents).where(isInState('open')).orderBy(asc(incidents.number))
-
 /** Neither resolved nor cancelled: told by what an index finds among all that ever was. */
 export const isOpen = and(isNull(incidents.resolvedAt), isNull(incidents.cancelledAt))
+
+/** Every incident that is neither resolved nor cancelled, by number. */
+export const listOpenIncidents: (reader: Reader) => Promise<Incident[]> = prepared((db) =>
+  db.select().from(incidents).where(isOpen).orderBy(asc(incidents.number)),
+)
 
 function isInState(state: IncidentState) {
   const isInternal = and(isNull(incidents.status), isNull(incidents.cancelledAt))
@@ -65,16 +74,20 @@ export const insertIncident = async (tx: Tx, row: Incident): Promise<void> =>
 export const changeIncident = async (tx: Tx, id: string, changes: Partial<Incident>): Promise<void> =>
   void (await tx.update(incidents).set(changes).where(eq(incidents.id, id)))
 
+const severityChangesOf = prepared((db) =>
+  db
+    .select()
+    .from(severityChanges)
+    .where(isAmong(severityChanges.incidentId, 'incidentIds'))
+    .orderBy(asc(severityChanges.id)),
+)
+
 /** The severity changes of some incidents, oldest first, by incident id. */
 export async function listSeverityChangesOf(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, SeverityChange[]>> {
-  const rows = await reader
-    .select()
-    .from(severityChanges)
-    .where(inArray(severityChanges.incidentId, incidentIds))
-    .orderBy(asc(severityChanges.id))
+  const rows = await severityChangesOf(reader, { incidentIds: listed(incidentIds) })
   return Map.groupBy(rows, ({ incidentId }) => incidentId)
 }
 

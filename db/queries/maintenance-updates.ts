@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
 import { noteSubject } from './feed-subjects.ts'
 import { findComponentsOf, type Maintenance } from './maintenances.ts'
@@ -32,16 +33,29 @@ export async function findLastMaintenanceUpdate(
   return row ?? null
 }
 
+const updatesOf = prepared((db) =>
+  db
+    .select()
+    .from(maintenanceUpdates)
+    .where(isAmong(maintenanceUpdates.maintenanceId, 'maintenanceIds'))
+    .orderBy(asc(maintenanceUpdates.maintenanceId), desc(maintenanceUpdates.sequence)),
+)
+
 /** The updates of some maintenances, each one's newest first. */
 export const listMaintenanceUpdates = async (
   reader: Reader,
   maintenanceIds: string[],
-): Promise<MaintenanceUpdate[]> =>
-  reader
-    .select()
+): Promise<MaintenanceUpdate[]> => updatesOf(reader, { maintenanceIds: listed(maintenanceIds) })
+
+const newestUpdates = prepared((db) =>
+  db
+    .select({ update: maintenanceUpdates, maintenance: maintenances })
     .from(maintenanceUpdates)
-    .where(inArray(maintenanceUpdates.maintenanceId, maintenanceIds))
-    .orderBy(asc(maintenanceUpdates.maintenanceId), desc(maintenanceUpdates.sequence))
+    .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
+    .where(eq(maintenanceUpdates.maintenanceId, given('maintenanceId')))
+    .orderBy(desc(maintenanceUpdates.sequence))
+    .limit(sql.placeholder('limit')),
+)
 
 /** The newest updates of a maintenance, with it. */
 export const listNewestMaintenanceUpdates = async (
@@ -49,13 +63,7 @@ export const listNewestMaintenanceUpdates = async (
   maintenanceId: string,
   limit: number,
 ): Promise<{ update: MaintenanceUpdate; maintenance: Maintenance }[]> =>
-  reader
-    .select({ update: maintenanceUpdates, maintenance: maintenances })
-    .from(maintenanceUpdates)
-    .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
-    .where(eq(maintenanceUpdates.maintenanceId, maintenanceId))
-    .orderBy(desc(maintenanceUpdates.sequence))
-    .limit(limit)
+  newestUpdates(reader, { maintenanceId, limit })
 
 /** Writes an update, and that the maintenance was heard of: by whoever follows one of its components, too. */
 export async function insertMaintenanceUpdate(tx: Tx, row: MaintenanceUpdate): Promise<void> {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { components } from '../schema/catalog.ts'
 import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
 
@@ -15,12 +16,13 @@ export async function findMaintenance(reader: Reader, id: string): Promise<Maint
 }
 
 /** Every window that was not over when it was last written, the soonest first. */
-export const listStandingMaintenances = async (reader: Reader): Promise<Maintenance[]> =>
-  reader
+export const listStandingMaintenances: (reader: Reader) => Promise<Maintenance[]> = prepared((db) =>
+  db
     .select()
     .from(maintenances)
     .where(inArray(maintenances.status, standing))
-    .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id)),
+)
 
 /** The windows whose start is due, or whose end, as far as a clock can tell; some turn out to be held. */
 export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
@@ -41,17 +43,25 @@ export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Ma
 
 const after = (now: Date): Date => new Date(now.getTime() + 1)
 
+const startingIn = prepared((db) =>
+  db
+    .select()
+    .from(maintenances)
+    .where(
+      and(
+        gte(maintenances.startsAt, given('from', maintenances.startsAt)),
+        lt(maintenances.startsAt, given('to', maintenances.startsAt)),
+      ),
+    )
+    .orderBy(desc(maintenances.startsAt), desc(maintenances.id)),
+)
+
 /** Windows announced for a time from `from` (inclusive) to `to` (exclusive), newest first. */
 export const listMaintenancesStartingIn = async (
   reader: Reader,
   from: Date,
   to: Date,
-): Promise<Maintenance[]> =>
-  reader
-    .select()
-    .from(maintenances)
-    .where(and(gte(maintenances.startsAt, from), lt(maintenances.startsAt, to)))
-    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
+): Promise<Maintenance[]> => startingIn(reader, { from, to })
 
 /** The ids of all of them, the newest window first. */
 export async function listMaintenanceIds(reader: Reader): Promise<string[]> {
@@ -112,16 +122,20 @@ export async function findFirstMaintenanceStart(reader: Reader): Promise<Date | 
   return row?.startsAt ?? null
 }
 
+const componentsOf = prepared((db) =>
+  db
+    .select()
+    .from(maintenanceComponents)
+    .where(isAmong(maintenanceComponents.maintenanceId, 'maintenanceIds'))
+    .orderBy(asc(maintenanceComponents.componentId)),
+)
+
 /** The ids of the components that some windows name, by maintenance id. */
 export async function findComponentsOf(
   reader: Reader,
   maintenanceIds: string[],
 ): Promise<Map<string, string[]>> {
-  const rows = await reader
-    .select()
-    .from(maintenanceComponents)
-    .where(inArray(maintenanceComponents.maintenanceId, maintenanceIds))
-    .orderBy(asc(maintenanceComponents.componentId))
+  const rows = await componentsOf(reader, { maintenanceIds: listed(maintenanceIds) })
   const byMaintenance = Map.groupBy(rows, ({ maintenanceId }) => maintenanceId)
   return new Map([...byMaintenance].map(([id, found]) => [id, found.map(({ componentId }) => componentId)]))
 }

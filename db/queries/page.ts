@@ -1,14 +1,18 @@
 import { sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { prepared } from '../prepared.ts'
 import { page, revision } from '../schema/page.ts'
 
 export type Page = Omit<typeof page.$inferSelect, 'id'>
 
 const unnamedPage: Page = { name: 'Platform', logoUrl: null, supportUrl: null, timeZone: 'UTC' }
 
+const pageFacts = prepared((db) => db.select().from(page))
+const newestRevision = prepared((db) => db.select().from(revision))
+
 /** The page's own facts; sensible ones while nobody has set any. */
 export async function findPage(reader: Reader): Promise<Page> {
-  const [row] = await reader.select().from(page)
+  const [row] = await pageFacts(reader)
   if (!row) return unnamedPage
   const { id: _, ...facts } = row
   return facts
@@ -26,7 +30,7 @@ export async function savePage(tx: Tx, changes: Partial<Page>): Promise<void> {
 export type Revision = { number: number; changedAt: Date }
 
 export async function findRevision(reader: Reader): Promise<Revision> {
-  const [row] = await reader.select().from(revision)
+  const [row] = await newestRevision(reader)
   return { number: row?.number ?? 0, changedAt: row?.changedAt ?? new Date(0) }
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { components } from '../schema/catalog.ts'
 import { incidents } from '../schema/incidents.ts'
 import { incidentComponents, scopeChanges, scopeComponents } from '../schema/scope.ts'
@@ -14,18 +15,23 @@ export const isPublished = and(isNotNull(incidents.status), eq(incidents.isDrill
 const isStatedInPublic = isNotNull(scopeChanges.updateId)
 
 /** Open published incidents: worst first, then the one with the newest word. */
-export const listOpenIncidents = async (reader: Reader): Promise<Incident[]> =>
-  reader
+export const listOpenIncidents: (reader: Reader) => Promise<Incident[]> = prepared((db) =>
+  db
     .select()
     .from(incidents)
     .where(and(isPublished, isOpen))
-    .orderBy(asc(incidents.severity), desc(incidents.lastUpdateAt))
+    .orderBy(asc(incidents.severity), desc(incidents.lastUpdateAt)),
+)
 
-export async function findPublishedIncident(reader: Reader, id: string): Promise<Incident | null> {
-  const [row] = await reader
+const publishedIncident = prepared((db) =>
+  db
     .select()
     .from(incidents)
-    .where(and(eq(incidents.id, id), isPublished))
+    .where(and(eq(incidents.id, given('id')), isPublished)),
+)
+
+export async function findPublishedIncident(reader: Reader, id: string): Promise<Incident | null> {
+  const [row] = await publishedIncident(reader, { id })
   return row ?? null
 }
 
@@ -48,13 +54,23 @@ export async function listPublishedIncidentIds(reader: Reader): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
-/** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
-export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
-  reader
+const startedIn = prepared((db) =>
+  db
     .select()
     .from(incidents)
-    .where(and(isPublished, gte(incidents.startedAt, from), lt(incidents.startedAt, to)))
-    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+    .where(
+      and(
+        isPublished,
+        gte(incidents.startedAt, given('from', incidents.startedAt)),
+        lt(incidents.startedAt, given('to', incidents.startedAt)),
+      ),
+    )
+    .orderBy(desc(incidents.startedAt), desc(incidents.number)),
+)
+
+/** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
+export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
+  startedIn(reader, { from, to })
 
 /** Published incidents, the one that was published last first. */
 export const listNewestIncidents = async (reader: Reader, limit: number): Promise<Incident[]> =>
@@ -99,12 +115,8 @@ export async function listIncidentsOfComponent(
   return rows.map(({ incident }) => incident)
 }
 
-/** Every component that some incidents ever named, with the worst status that each held there. */
-export const listAffectedComponents = async (
-  reader: Reader,
-  incidentIds: string[],
-): Promise<Pick<ComponentImpact, 'incidentId' | 'componentId' | 'status'>[]> =>
-  reader
+const affectedComponents = prepared((db) =>
+  db
     .selectDistinct({
       incidentId: scopeChanges.incidentId,
       componentId: scopeComponents.componentId,
@@ -112,7 +124,15 @@ export const listAffectedComponents = async (
     })
     .from(scopeComponents)
     .innerJoin(scopeChanges, eq(scopeChanges.id, scopeComponents.scopeChangeId))
-    .where(and(inArray(scopeChanges.incidentId, incidentIds), isStatedInPublic))
+    .where(and(isAmong(scopeChanges.incidentId, 'incidentIds'), isStatedInPublic)),
+)
+
+/** Every component that some incidents ever named, with the worst status that each held there. */
+export const listAffectedComponents = async (
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Pick<ComponentImpact, 'incidentId' | 'componentId' | 'status'>[]> =>
+  affectedComponents(reader, { incidentIds: listed(incidentIds) })
 
 /** The components that updates of some incidents stated in public, by update id; none, where one named none. */
 export async function listStatedComponents(
@@ -149,16 +169,19 @@ export async function listLastWordsOnComponents(reader: Reader): Promise<Map<str
   return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, new Date(at)]])))
 }
 
+const newestUpdates = prepared((db) =>
+  db
+    .select({ update: updates, incident: incidents })
+    .from(updates)
+    .innerJoin(incidents, eq(incidents.id, updates.incidentId))
+    .where(and(isPublished, eq(updates.incidentId, given('incidentId'))))
+    .orderBy(desc(updates.sequence))
+    .limit(sql.placeholder('limit')),
+)
+
 /** The newest published updates of an incident, with it. */
 export const listNewestUpdates = async (
   reader: Reader,
   incidentId: string,
   limit: number,
-): Promise<{ update: Update; incident: Incident }[]> =>
-  reader
-    .select({ update: updates, incident: incidents })
-    .from(updates)
-    .innerJoin(incidents, eq(incidents.id, updates.incidentId))
-    .where(and(isPublished, eq(updates.incidentId, incidentId)))
-    .orderBy(desc(updates.sequence))
-    .limit(limit)
+): Promise<{ update: Update; incident: Incident }[]> => newestUpdates(reader, { incidentId, limit })

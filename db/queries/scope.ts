@@ -1,6 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import type { ComponentStatus } from '../../src/policy/scope.ts'
 import type { Reader, Tx } from '../client.ts'
+import type { Engine } from '../engine.ts'
+import { given, isAmong, listed, type Preparable, prepared } from '../prepared.ts'
 import {
   componentImpacts,
   incidentComponents,
@@ -33,16 +35,19 @@ export async function listScopeChanges(reader: Reader, incidentId: string): Prom
   return withParts(reader, changes)
 }
 
-/** The scope that holds now for each of some incidents. */
-export async function findScopes(reader: Reader, incidentIds: string[]): Promise<Map<string, ScopeChange>> {
-  const changes = await reader
+const latestChanges = prepared((db) => {
+  const latest = sql`(select max(last.id) from scope_changes last where last.incident_id = ${scopeChanges.incidentId})`
+  return db
     .select()
     .from(scopeChanges)
-    .where(inArray(scopeChanges.incidentId, incidentIds))
-    .orderBy(desc(scopeChanges.id))
-  const latest = new Map(changes.toReversed().map((change) => [change.incidentId, change]))
-  const scopes = await withParts(reader, [...latest.values()])
-  return new Map([...latest.keys()].map((incidentId, place) => [incidentId, scopes[place]!]))
+    .where(and(isAmong(scopeChanges.incidentId, 'incidentIds'), eq(scopeChanges.id, latest)))
+})
+
+/** The scope that holds now for each of some incidents. */
+export async function findScopes(reader: Reader, incidentIds: string[]): Promise<Map<string, ScopeChange>> {
+  const latest = await latestChanges(reader, { incidentIds: listed(incidentIds) })
+  const scopes = await withParts(reader, latest)
+  return new Map(latest.map(({ incidentId }, place) => [incidentId, scopes[place]!]))
 }
 
 export const findScope = async (reader: Reader, incidentId: string): Promise<Scope> =>
@@ -68,21 +73,29 @@ export async function isRegionNamed(reader: Reader, regionId: string): Promise<b
   return row !== undefined
 }
 
+const componentsOfChanges = prepared((db) =>
+  db
+    .select()
+    .from(scopeComponents)
+    .where(isAmong(scopeComponents.scopeChangeId, 'ids'))
+    .orderBy(asc(scopeComponents.componentId)),
+)
+
+const regionsOfChanges = prepared((db) =>
+  db
+    .select()
+    .from(scopeRegions)
+    .where(isAmong(scopeRegions.scopeChangeId, 'ids'))
+    .orderBy(asc(scopeRegions.regionId)),
+)
+
 async function withParts(
   reader: Reader,
   changes: (typeof scopeChanges.$inferSelect)[],
 ): Promise<ScopeChange[]> {
-  const ids = changes.map(({ id }) => id)
-  const components = await reader
-    .select()
-    .from(scopeComponents)
-    .where(inArray(scopeComponents.scopeChangeId, ids))
-    .orderBy(asc(scopeComponents.componentId))
-  const regions = await reader
-    .select()
-    .from(scopeRegions)
-    .where(inArray(scopeRegions.scopeChangeId, ids))
-    .orderBy(asc(scopeRegions.regionId))
+  const ids = listed(changes.map(({ id }) => id))
+  const components = await componentsOfChanges(reader, { ids })
+  const regions = await regionsOfChanges(reader, { ids })
   const componentsOf = Map.groupBy(components, ({ scopeChangeId }) => scopeChangeId)
   const regionsOf = Map.groupBy(regions, ({ scopeChangeId }) => scopeChangeId)
   return changes.map(({ id, at, updateId, apps }) => ({
@@ -131,26 +144,38 @@ export const listImpactsOf = async (reader: Reader, incidentId: string): Promise
     .where(eq(componentImpacts.incidentId, incidentId))
     .orderBy(asc(componentImpacts.id))
 
-/** What impairs components still: all of them, or one. */
-export const listOpenImpacts = async (reader: Reader, componentId?: string): Promise<ComponentImpact[]> =>
-  reader
+const openImpacts = ofAllOrOne((db, isOf) =>
+  db
     .select(asImpact)
     .from(componentImpacts)
-    .where(and(isNull(componentImpacts.toAt), isOf(componentId)))
+    .where(and(isNull(componentImpacts.toAt), isOf)),
+)
+
+/** What impairs components still: all of them, or one. */
+export const listOpenImpacts = async (reader: Reader, componentId?: string): Promise<ComponentImpact[]> =>
+  openImpacts(reader, componentId)
+
+const impactsEndedAfter = ofAllOrOne((db, isOf) =>
+  db
+    .select(asImpact)
+    .from(componentImpacts)
+    .where(and(gt(componentImpacts.toAt, given('moment', componentImpacts.toAt)), isOf)),
+)
 
 /** What had impaired components and ended after a moment: all of them, or one. */
 export const listImpactsEndedAfter = async (
   reader: Reader,
   moment: Date,
   componentId?: string,
-): Promise<ComponentImpact[]> =>
-  reader
-    .select(asImpact)
-    .from(componentImpacts)
-    .where(and(gt(componentImpacts.toAt, moment), isOf(componentId)))
+): Promise<ComponentImpact[]> => impactsEndedAfter(reader, componentId, { moment })
 
-const isOf = (componentId: string | undefined) =>
-  componentId === undefined ? undefined : eq(componentImpacts.componentId, componentId)
+/** Two queries in one: about all components, or only about one. */
+function ofAllOrOne(build: (db: Engine, isOf: SQL | undefined) => Preparable<ComponentImpact>) {
+  const ofAll = prepared((db) => build(db, undefined))
+  const ofOne = prepared((db) => build(db, eq(componentImpacts.componentId, given('componentId'))))
+  return (reader: Reader, componentId?: string, values = {}) =>
+    componentId === undefined ? ofAll(reader, values) : ofOne(reader, { ...values, componentId })
+}
 
 /** Notes which components an incident has named in public, with when it started and was last heard of. */
 export async function noteComponents(

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
 import { updates, updateWordings } from '../schema/updates.ts'
 
@@ -14,60 +15,93 @@ export async function findUpdate(reader: Reader, incidentId: string, id: string)
   return row ?? null
 }
 
-export async function findLastUpdate(reader: Reader, incidentId: string): Promise<Update | null> {
-  const [row] = await reader
+const lastUpdate = prepared((db) =>
+  db
     .select()
     .from(updates)
-    .where(eq(updates.incidentId, incidentId))
+    .where(eq(updates.incidentId, given('incidentId')))
     .orderBy(desc(updates.sequence))
-    .limit(1)
+    .limit(1),
+)
+
+export async function findLastUpdate(reader: Reader, incidentId: string): Promise<Update | null> {
+  const [row] = await lastUpdate(reader, { incidentId })
   return row ?? null
 }
 
-/** The id of the last update of each of some incidents that has one. */
-export async function findLastUpdateIds(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
-  const rows = await reader
+const lastUpdateIds = prepared((db) =>
+  db
     .select({ incidentId: updates.incidentId, id: updates.id, sequence: max(updates.sequence) })
     .from(updates)
-    .where(inArray(updates.incidentId, incidentIds))
-    .groupBy(updates.incidentId)
+    .where(isAmong(updates.incidentId, 'incidentIds'))
+    .groupBy(updates.incidentId),
+)
+
+/** The id of the last update of each of some incidents that has one. */
+export async function findLastUpdateIds(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
+  const rows = await lastUpdateIds(reader, { incidentIds: listed(incidentIds) })
   // SQLite takes the other columns from the row that holds the maximum.
   return new Map(rows.map(({ incidentId, id }) => [incidentId, id]))
 }
 
-/** The updates of some incidents, each incident's newest first. */
-export const listUpdates = async (reader: Reader, incidentIds: string[]): Promise<Update[]> =>
-  reader
+const updatesOf = prepared((db) =>
+  db
     .select()
     .from(updates)
-    .where(inArray(updates.incidentId, incidentIds))
+    .where(isAmong(updates.incidentId, 'incidentIds'))
+    .orderBy(asc(updates.incidentId), desc(updates.sequence)),
+)
+
+/** The updates of some incidents, each incident's newest first. */
+export const listUpdates = async (reader: Reader, incidentIds: string[]): Promise<Update[]> =>
+  updatesOf(reader, { incidentIds: listed(incidentIds) })
+
+const newestOf = prepared((db) => {
+  const last = sql`(select max(last.sequence) from updates last where last.incident_id = ${updates.incidentId})`
+  return db
+    .select()
+    .from(updates)
+    .where(
+      and(
+        isAmong(updates.incidentId, 'incidentIds'),
+        gt(updates.sequence, sql`${last} - ${sql.placeholder('most')}`),
+      ),
+    )
     .orderBy(asc(updates.incidentId), desc(updates.sequence))
+})
+
+/** The newest updates of some incidents, at most so many of each, each incident's newest first. */
+export const listNewestUpdatesOf = async (
+  reader: Reader,
+  incidentIds: string[],
+  most: number,
+): Promise<Update[]> => newestOf(reader, { incidentIds: listed(incidentIds), most })
 
 /** The words that tell most of an update, whatever its kind. */
 const gist = sql<string>`coalesce(${updates.whatWasImpacted}, ${updates.whatIsHappening}, ${updates.body})`
 
-/** The newest telling words that were published of some incidents and not withdrawn, by incident id. */
-export async function findGists(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
+const gists = prepared((db) => {
   const newest = sql`(
     select told.rowid from updates told
     where told.incident_id = ${incidents.id} and told.retracted_at is null
       and coalesce(told.what_was_impacted, told.what_is_happening, told.body) <> ''
     order by told.sequence desc limit 1
   )`
-  const rows = await reader
+  return db
     .select({ incidentId: incidents.id, gist })
     .from(incidents)
     .innerJoin(updates, sql`${updates}.rowid = ${newest}`)
-    .where(inArray(incidents.id, incidentIds))
+    .where(isAmong(incidents.id, 'incidentIds'))
+})
+
+/** The newest telling words that were published of some incidents and not withdrawn, by incident id. */
+export async function findGists(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
+  const rows = await gists(reader, { incidentIds: listed(incidentIds) })
   return new Map(rows.map(({ incidentId, gist }) => [incidentId, gist]))
 }
 
-/** What each update of some incidents left the status at, oldest first, by incident id. */
-export async function listStatusesOf(
-  reader: Reader,
-  incidentIds: string[],
-): Promise<Map<string, { at: Date; status: Update['status']; isReopening: boolean }[]>> {
-  const rows = await reader
+const statusesOf = prepared((db) =>
+  db
     .select({
       incidentId: updates.incidentId,
       at: updates.publishedAt,
@@ -75,8 +109,16 @@ export async function listStatusesOf(
       kind: updates.kind,
     })
     .from(updates)
-    .where(inArray(updates.incidentId, incidentIds))
-    .orderBy(asc(updates.incidentId), asc(updates.sequence))
+    .where(isAmong(updates.incidentId, 'incidentIds'))
+    .orderBy(asc(updates.incidentId), asc(updates.sequence)),
+)
+
+/** What each update of some incidents left the status at, oldest first, by incident id. */
+export async function listStatusesOf(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, { at: Date; status: Update['status']; isReopening: boolean }[]>> {
+  const rows = await statusesOf(reader, { incidentIds: listed(incidentIds) })
   const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
   return new Map(
     [...byIncident].map(([incidentId, found]) => [
