@@ -14,7 +14,9 @@ export async function componentPage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
   const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
   if (!component) return null
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment, {
+    mostUpdates: 0,
+  })
   const { active } = await standingMaintenances(moment, { mostUpcoming: 0 })
   const [view] = viewComponents([component], open, await loadBars(moment, id), active)
   const maintenances = await listMaintenancesOfComponent(reader, id, mostMaintenances)

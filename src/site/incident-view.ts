@@ -2,7 +2,7 @@ import type { Reader } from '#db/client.ts'
 import { type Incident, listSeverityChangesOf } from '#db/queries/incidents.ts'
 import { listAffectedComponents } from '#db/queries/public.ts'
 import { emptyScope, findScopes } from '#db/queries/scope.ts'
-import { listUpdates } from '#db/queries/updates.ts'
+import { listNewestUpdatesOf, listUpdates } from '#db/queries/updates.ts'
 import { factsOf } from '#src/incidents/facts.ts'
 import { type Catalog, withNames } from '#src/incidents/scope-names.ts'
 import { isOverdue, nextUpdateDue } from '#src/policy/cadence.ts'
@@ -33,20 +33,27 @@ export type IncidentView = {
     components: { id: string; name: string; status: ComponentStatus }[]
     apps: string[]
   }
-  /** Newest first. */
+  /** Newest first: all of them, or as many as were asked for. */
   updates: UpdateView[]
+  /** How many there are in all. */
+  updateCount: number
   postmortemUrl: string | null
 }
 
-/** Published incidents with all their updates, in the given order. */
+/** Published incidents with their updates, or with no more than the newest `mostUpdates` of each, in the given order. */
 export async function viewIncidents(
   reader: Reader,
   incidents: Incident[],
   catalog: Catalog,
   { now, policy, frame, changesAt }: Pick<Moment, 'now' | 'policy' | 'frame' | 'changesAt'>,
+  { mostUpdates }: { mostUpdates?: number } = {},
 ): Promise<IncidentView[]> {
   const ids = incidents.map(({ id }) => id)
-  const updates = Map.groupBy(await listUpdates(reader, ids), ({ incidentId }) => incidentId)
+  const listed =
+    mostUpdates === undefined
+      ? await listUpdates(reader, ids)
+      : await listNewestUpdatesOf(reader, ids, mostUpdates)
+  const updates = Map.groupBy(listed, ({ incidentId }) => incidentId)
   const scopes = await findScopes(reader, ids)
   const affected = Map.groupBy(await listAffectedComponents(reader, ids), ({ incidentId }) => incidentId)
   const severityChanges = await listSeverityChangesOf(reader, ids)
@@ -79,6 +86,8 @@ export async function viewIncidents(
       promise: incident.promisedAt && due ? { at: due, isOverdue: isOverdue(due, now) } : null,
       scope: { ...named, regions: named.regions.map(({ name }) => name) },
       updates: (updates.get(id) ?? []).map((update) => viewUpdate(update, incident, frame.publicUrl)),
+      // They are numbered from one, without a gap.
+      updateCount: updates.get(id)?.[0]?.sequence ?? 0,
       postmortemUrl: incident.postmortemUrl,
     }
   })

@@ -16,6 +16,9 @@ import { standingMaintenances } from './standing-maintenances.ts'
 /** How many days the list of recent incidents goes back. */
 const recentDays = 14
 
+/** How many updates of an open incident it shows; its own page has them all. */
+const mostUpdates = 6
+
 /** How many maintenances that are ahead it shows. */
 const mostUpcoming = 4
 
@@ -23,7 +26,7 @@ export type ComponentGroupView = { name: string | null; components: ComponentVie
 
 export async function overviewPage(moment: Moment) {
   const { reader, now, catalog, frame } = moment
-  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment)
+  const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment, { mostUpdates })
   const { active, upcoming, upcomingCount } = await standingMaintenances(moment, { mostUpcoming })
   const components = viewComponents(catalog.components, open, await loadBars(moment), active)
   const recent = lastDays(recentDays, now, frame.timeZone)

@@ -21,7 +21,7 @@ const mostUpcoming = 10
 export async function statusSummary(moment: Moment) {
   const { reader, catalog, frame } = moment
   const rows = await listOpenIncidents(reader)
-  const open = await viewIncidents(reader, rows, catalog, moment)
+  const open = await viewIncidents(reader, rows, catalog, moment, { mostUpdates: 1 })
   const updates = await listUpdates(
     reader,
     rows.map(({ id }) => id),
