@@ -6,7 +6,7 @@ import { defineConfig } from 'astro/config'
 export default defineConfig({
   srcDir: '.',
   output: 'server',
-  adapter: node({ mode: 'middleware' }),
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   trailingSlash: 'ignore',
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
