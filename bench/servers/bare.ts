@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { growAgain } from '../../scripts/lean-start.mjs'
 
 // The machine's limit for Node: a bare server that hands out given bytes with given headers. Its argument is a file
 // of JSON: by `path encoding`, the status, the headers and the body in base64.
@@ -22,4 +23,5 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (typeof address === 'object') console.log(`http://127.0.0.1:${address?.port}`)
+  growAgain() // As the hub does.
 })

@@ -22,6 +22,7 @@ export async function listen(
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     maxHeaderSize: 16 * 1024,
+    optimizeEmptyRequests: true, // Who sends no body need not be told about the end of it.
     requireHostHeader: false, // The front door asks for it, and answers in the form of every other error.
   })
   server.on('clientError', answerClientError)

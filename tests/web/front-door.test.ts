@@ -160,6 +160,17 @@ test('CONNECT leads nowhere', async () => {
   expect(bytes).toBe('')
 })
 
+test('who sends no body, and no word of one, is answered like who sends an empty one', async () => {
+  const token = await hub.tokenFor('Ben', 'comms')
+  const asked = ['Host: a', `Authorization: Bearer ${token}`, 'Content-Type: application/json']
+  for (const length of [[], ['Content-Length: 0']]) {
+    const headers = [...asked, ...length]
+    expect((await sendLine(door.port, 'POST /api/admin/incidents', headers)).status).toBe(400)
+    expect((await sendLine(door.port, 'POST /subscribe', headers)).status).toBe(303)
+    expect((await sendLine(door.port, 'GET /rss.xml', headers)).status).toBe(200)
+  }
+})
+
 test('an expectation that nobody knows is none', async () => {
   const { status } = await sendLine(door.port, 'GET /healthz', ['Host: a', 'Expect: miracles'])
   expect(status).toBe(200)

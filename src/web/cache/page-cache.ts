@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache'
 import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
 import { mayBeKept, type Render } from './answer.ts'
-import { readAsked } from './asked.ts'
 import { type Encoding, encodingFor } from './encoding.ts'
 import { type CommonHeaders, createEntry, type Entry, improve, sizeOf, variantOf } from './entry.ts'
+import { hasOnePlainHost } from './one-host.ts'
 import { send } from './send.ts'
 
 export type PageCache = {
@@ -56,7 +56,8 @@ export function createPageCache({
   const flights = new Map<string, Promise<Entry>>()
 
   const isCurrent = (entry: Entry): boolean =>
-    entry.state === revisions.current() && (entry.changesAt === null || clock() < entry.changesAt)
+    entry.state === revisions.current() &&
+    (entry.changesAt === null || clock().getTime() < entry.changesAt.getTime())
 
   const keptFor = (path: string): Entry | undefined => found.get(path) ?? missing.get(path)
 
@@ -110,25 +111,22 @@ export function createPageCache({
   const stopListening = revisions.onChange(warm)
   return {
     answerAtOnce(request, response) {
-      const isHead = request.method === 'HEAD'
-      if (!isHead && request.method !== 'GET') return false
+      if (request.method !== 'GET' && request.method !== 'HEAD') return false
       const entry = keptFor(request.url!)
       if (!entry || !isCurrent(entry)) return false
-      const asked = readAsked(request)
-      const variant = entry.variants[encodingFor(asked.acceptEncoding)]
-      if (!variant || !asked.hasOneHost) return false
+      const variant = entry.variants[encodingFor(request.headers['accept-encoding'])]
+      if (!variant || !hasOnePlainHost(request)) return false
       count(entry)
-      send(response, { entry, variant, asked, isHead })
+      send(request, response, entry, variant)
       return true
     },
     async answer(request, response, path) {
-      const asked = readAsked(request)
       const entry = await entryFor(canonical(path))
-      const variant = await variantOf(entry, encodingFor(asked.acceptEncoding), common)
+      const variant = await variantOf(entry, encodingFor(request.headers['accept-encoding']), common)
       count(entry)
       // The front door has set what all answers carry; a kept one says itself what it carries.
       for (const name of response.getHeaderNames()) response.removeHeader(name)
-      send(response, { entry, variant, asked, isHead: request.method === 'HEAD' })
+      send(request, response, entry, variant)
     },
     warm,
     close: stopListening,

@@ -1,23 +1,25 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import fresh from 'fresh'
-import type { Asked } from './asked.ts'
 import type { Entry, Variant } from './entry.ts'
 
 /** Sends a kept answer, or says that the reader has it already. (RFC 9110, section 13.2.2) */
 export function send(
+  request: IncomingMessage,
   response: ServerResponse,
-  { entry, variant, asked, isHead }: { entry: Entry; variant: Variant; asked: Asked; isHead: boolean },
+  entry: Entry,
+  variant: Variant,
 ): void {
-  if (entry.status === 200 && isKnown(entry, variant, asked)) {
+  if (entry.status === 200 && isKnown(entry, variant, request)) {
     response.writeHead(304, variant.notModified).end()
     return
   }
   response.writeHead(entry.status, variant.headers)
-  response.end(isHead ? undefined : variant.bytes)
+  response.end(request.method === 'HEAD' ? undefined : variant.bytes)
 }
 
 /** The date counts only where no tag is sent: it is as coarse as a second. */
-function isKnown(entry: Entry, { etag }: Variant, { ifNoneMatch, ifModifiedSince }: Asked): boolean {
+function isKnown(entry: Entry, { etag }: Variant, { headers }: IncomingMessage): boolean {
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers
   if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false
   if (ifNoneMatch === etag) return true
   const lastModified = entry.lastModified.toUTCString()
