@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import type { Hub } from '#src/hub.ts'
+import { root } from '#src/root.ts'
 import { pageHeaders } from './docs/page-headers.ts'
 import { renderDocs } from './docs/render.ts'
 import type { Env } from './http/env.ts'
 import type { OpenapiDocument } from './openapi.ts'
 
 // The public page's colours, and what is laid out with them.
-const stylesheet = ['../src/web/styles/tokens.css', './docs/docs.css']
-  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+const stylesheet = ['src/web/styles/tokens.css', 'api/docs/docs.css']
+  .map((file) => readFileSync(new URL(file, root), 'utf8'))
   .join('\n')
 
 /**

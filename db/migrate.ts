@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { root } from '#src/root.ts'
 import { switchToWal } from './wal.ts'
 
 /** The database was written by a newer program than this one. */
@@ -13,7 +14,7 @@ export class DatabaseTooNew extends Error {
   }
 }
 
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
+const migrationsFolder = fileURLToPath(new URL('db/migrations', root))
 
 /**
  * Brings a database file to this program's schema: all missing migrations in one transaction, or none.

@@ -5,22 +5,28 @@ import { compressFiles } from './compress.mjs'
 import { exclusively } from './lock.mjs'
 import { Failure, root, runBin, stopIfInterrupted } from './run.mjs'
 
-/** All that the build reads, with some of `src/` that it does not: building once too often costs two seconds. */
+/** All that the build reads, with some that it does not: building once too often costs a few seconds. */
 const sources = [
   'pages',
   'src',
+  'api',
+  'db',
   'public',
+  'scripts/bundle.mjs',
   'astro.config.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
 ]
 
+/** The hub as `npm start` runs it, made of `src/server.ts` and all that it imports. */
+export const hubProgram = 'dist/server/hub/hub.mjs'
+
 const outFolder = path.join(root, 'dist')
 const stampFile = path.join(outFolder, '.built-from')
 
 /**
- * Builds the pages into dist/ when what they are made of has changed. The stamp goes first and comes last, so a
+ * Builds the pages and the hub into dist/ when what they are made of has changed. The stamp goes first and comes last, so a
  * build that was interrupted is never taken for a good one. It is not built elsewhere and moved into place, because
  * Astro writes the folder's own path into what it builds.
  */
@@ -35,11 +41,11 @@ export async function ensureBuilt() {
 async function build(addProcess) {
   const started = performance.now()
   const wanted = fingerprint(root, sources)
-  console.log('Building the pages…')
+  console.log('Building…')
   rmSync(outFolder, { recursive: true, force: true })
   let output = ''
   const code = await runBin('astro', ['build'], {
-    env: { ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ASTRO_TELEMETRY_DISABLED: '1', ALLCLEAR_BUILD: wanted },
     stdio: ['ignore', 'pipe', 'pipe'],
     onOutput: (text) => {
       output += text
@@ -47,7 +53,7 @@ async function build(addProcess) {
     onStart: addProcess,
   })
   stopIfInterrupted()
-  if (code !== 0) throw new Failure(`${output.trim()}\n\nThe pages could not be built.`, code)
+  if (code !== 0) throw new Failure(`${output.trim()}\n\nThe hub could not be built.`, code)
   compressFiles(path.join(outFolder, 'client'))
   writeFileSync(stampFile, wanted)
   console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`)

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureBrowser } from './browser.mjs'
-import { ensureBuilt } from './build.mjs'
+import { ensureBuilt, hubProgram } from './build.mjs'
 import { checkEverything } from './check.mjs'
 import { ensureInstalled, runsOnProjectNode } from './install.mjs'
 import { leanFlags } from './lean-flags.mjs'
@@ -91,7 +91,7 @@ function handOver(name, args) {
 /** @param {string[]} args */
 async function start(args) {
   await ensureBuilt()
-  return become('src/server.ts', args)
+  return become(hubProgram, args)
 }
 
 /**

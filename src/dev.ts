@@ -9,6 +9,7 @@ import { runProgram } from './faults.ts'
 import { createHub, type Hub } from './hub.ts'
 import { startLoop } from './notify/loop.ts'
 import { readPolicyFile } from './policy-file.ts'
+import { root } from './root.ts'
 import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
 import { isForApi, isForForms, isForLive } from './web/front-door.ts'
@@ -22,7 +23,7 @@ await runProgram(async () => {
   const { db, firstToken } = await openHubDatabase(config, systemClock, settings.policy)
   const hub = createHub({ db, clock: systemClock, ...settings, ...originOf(config, config.port) })
   const server = await dev({
-    root: fileURLToPath(new URL('../', import.meta.url)),
+    root: fileURLToPath(root),
     server: { port: config.port, host: config.host },
     integrations: [withHub(hub)],
     logLevel: 'warn',

@@ -1,4 +1,4 @@
-import { growAgain } from '../scripts/lean-start.mjs'
+import { growAgain } from '#scripts/lean-start.mjs'
 import { systemClock } from './clock.ts'
 import { type Config, publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '#tests/support/free-port.ts'
+import { hubProgram } from '../../scripts/build.mjs'
 import type { Measurement } from '../support/measurement.ts'
 import { startServer } from '../support/process.ts'
 import { makeData } from '../support/product.ts'
@@ -19,7 +20,7 @@ export const measure: Measurement = async ({ rounds }) => {
       const port = await freePort()
       const began = performance.now()
       const env = { PORT: String(port), DATA_DIR: data.dataDir, NODE_ENV: 'production' }
-      const starting = startServer('src/server.ts', { env })
+      const starting = startServer(hubProgram, { env })
       await firstGoodAnswer(`http://127.0.0.1:${port}/`)
       const took = performance.now() - began
       const server = await starting
@@ -82,7 +83,7 @@ async function loadedPackages(dataDir: string): Promise<number> {
   const file = join(dataDir, 'packages.txt')
   const preload = fileURLToPath(new URL('../support/count-packages.ts', import.meta.url))
   const env = { PORT: String(port), DATA_DIR: dataDir, NODE_ENV: 'production', PACKAGES_FILE: file }
-  const server = await startServer('src/server.ts', { env: { ...env, NODE_OPTIONS: `--import=${preload}` } })
+  const server = await startServer(hubProgram, { env: { ...env, NODE_OPTIONS: `--import=${preload}` } })
   for (const path of ['/', '/rss.xml', '/api/admin/openapi.json'])
     await (await fetch(server.url + path)).text()
   await server.stop()

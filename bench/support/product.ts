@@ -5,6 +5,7 @@ import { openDatabase } from '#db/client.ts'
 import { ensureDays } from '#src/incidents/component-days.ts'
 import { type BigHistory, writeBigHistory } from '#tests/support/big-history.ts'
 import { freePort } from '#tests/support/free-port.ts'
+import { hubProgram } from '../../scripts/build.mjs'
 import { type Running, startServer } from './process.ts'
 
 /** The hub itself, as `npm start` runs it, on a history of its own. */
@@ -24,7 +25,7 @@ export async function startProduct(history: Partial<BigHistory> = {}): Promise<P
   const data = await makeData(history)
   const port = await freePort()
   const env = { PORT: String(port), DATA_DIR: data.dataDir, ADMIN_TOKEN: token, NODE_ENV: 'production' }
-  const server = await startServer('src/server.ts', { env })
+  const server = await startServer(hubProgram, { env })
   const call: Product['call'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const response = await fetch(`${server.url}/api/admin${path}`, {

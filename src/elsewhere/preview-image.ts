@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { root } from '#src/root.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import type { StatusSummary } from '#src/site/status-summary.ts'
 import { statusColours } from './colours.ts'
@@ -23,7 +24,7 @@ export async function renderPreviewImage(summary: StatusSummary): Promise<Buffer
 let loading: ReturnType<typeof load> | undefined
 
 async function load() {
-  const { resolve } = createRequire(import.meta.url)
+  const { resolve } = createRequire(root)
   const { initWasm, Resvg } = await import('@resvg/resvg-wasm')
   await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
   const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>

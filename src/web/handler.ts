@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
+import { root } from '#src/root.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
@@ -14,15 +15,12 @@ import { loadOnce } from './load-once.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 import { commonHeaders, removeDocumentHeaders } from './security-headers.ts'
 
-const built = new URL('../../dist/', import.meta.url)
-
 /** Where the built styles and scripts lie. */
-export const builtFiles = fileURLToPath(new URL('client', built))
+export const builtFiles = fileURLToPath(new URL('dist/client', root))
 
 /** The pages as `astro build` made them. */
 export async function loadPages(): Promise<AstroHandler> {
-  const { handler } = await import(new URL('server/entry.mjs', built).href)
-  return handler
+  return (await import('#pages')).handler
 }
 
 export type Handler = {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { root } from '#src/root.ts'
 import { english } from './english.ts'
 import { type Catalogue, createLanguage, type Language } from './language.ts'
 
-const folder = new URL('./catalogues/', import.meta.url)
+const folder = new URL('src/words/catalogues/', root)
 
 /** Every catalogue there is: adding a language is adding a file. */
 export const readCatalogues = (): Catalogue[] =>

@@ -14,12 +14,13 @@ export type Child = {
 export const startChild = (file: string, ...args: string[]): Child =>
   start(file, args, process.env, 'inherit')
 
-/** Starts the hub itself in a process of its own, as `npm start` does, on any free port. Its log is thrown away. */
+/** Starts the hub itself in a process of its own on any free port, from its sources or as it was built. Its log is thrown away. */
 export async function startHubProcess(
   settings: Record<string, string>,
+  program = 'src/server.ts',
 ): Promise<Child & { url: string; kill(): Promise<void> }> {
   const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', ...settings }
-  const child = start('src/server.ts', [], env, 'ignore')
+  const child = start(program, [], env, 'ignore')
   const line = await child.nextLine()
   return {
     ...child,
