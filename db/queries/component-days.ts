@@ -1,24 +1,42 @@
-import { and, between, eq, gte } from 'drizzle-orm'
+import { and, between, eq, gte, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
+import { components } from '../schema/catalog.ts'
 import { componentDays, componentDaysZone } from '../schema/component-days.ts'
 
 export type ComponentDay = typeof componentDays.$inferSelect
 
-/** The days with trouble from a date (YYYY-MM-DD) on: of all components, or of one. */
-export const listComponentDays = async (
+const countedDays = (isThat?: SQL) =>
+  prepared((db) => {
+    // One look into the index for each component: a grouping would read every row.
+    const counted = db
+      .select({ days: sql`json_group_object(${componentDays.date}, json(${componentDays.spentMs}))` })
+      .from(componentDays)
+      .where(and(eq(componentDays.componentId, components.id), gte(componentDays.date, given('from'))))
+    return db
+      .select({ id: components.id, counted: sql<string>`(${counted})` })
+      .from(components)
+      .where(isThat)
+  })
+
+const countedDaysOfAll = countedDays()
+const countedDaysOfOne = countedDays(eq(components.id, given('componentId')))
+
+/**
+ * The days with trouble from a date (YYYY-MM-DD) on, of all components or of one: by component, the JSON of an object
+ * with the milliseconds at each status by date. As text, so that who has read the same before need not read it again.
+ */
+export async function listCountedDays(
   reader: Reader,
   from: string,
   componentId?: string,
-): Promise<ComponentDay[]> =>
-  reader
-    .select()
-    .from(componentDays)
-    .where(
-      and(
-        componentId === undefined ? undefined : eq(componentDays.componentId, componentId),
-        gte(componentDays.date, from),
-      ),
-    )
+): Promise<Map<string, string>> {
+  const rows =
+    componentId === undefined
+      ? await countedDaysOfAll(reader, { from })
+      : await countedDaysOfOne(reader, { from, componentId })
+  return new Map(rows.map(({ id, counted }) => [id, counted]))
+}
 
 /** Writes a component's days anew, from a first date to a last one. */
 export async function replaceComponentDays(

@@ -1,10 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import type { Component } from '#db/queries/catalog.ts'
-import { type ComponentDay, listComponentDays } from '#db/queries/component-days.ts'
+import { listCountedDays } from '#db/queries/component-days.ts'
 import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
 import { type Day, lastDays } from './days.ts'
 import type { Moment } from './moment.ts'
 import { nextShareStep } from './share-step.ts'
-import { statusAt, type Uptime, uptimeOver } from './uptime.ts'
+import { countedStretch, type Stretch, statusAt, type Uptime, uptimeOver } from './uptime.ts'
 
 const barDays = 90
 
@@ -12,7 +13,8 @@ const barDays = 90
 export type BarFacts = {
   days: Day[]
   now: Date
-  counted: Map<string, ComponentDay[]>
+  /** By component, as `listCountedDays` has them. */
+  counted: Map<string, string>
   impacts: Map<string, ComponentImpact[]>
   changesAt: Moment['changesAt']
 }
@@ -32,10 +34,9 @@ export async function loadBars(
   const open = await listOpenImpacts(reader, componentId)
   const first = Math.max(uncountedSince(days, open), days[0]!.from.getTime())
   const ended = await listImpactsEndedAfter(reader, dayAt(days, first).from, componentId)
-  const counted = await listComponentDays(reader, days[0]!.date, componentId)
+  const counted = await listCountedDays(reader, days[0]!.date, componentId)
   return {
-    ...{ days, now, changesAt },
-    counted: Map.groupBy(counted, (day) => day.componentId),
+    ...{ days, now, changesAt, counted },
     impacts: Map.groupBy([...open, ...ended], (impact) => impact.componentId),
   }
 }
@@ -46,17 +47,35 @@ export function uptimeFrom(
   { id, createdAt }: Pick<Component, 'id' | 'createdAt'>,
 ): Uptime {
   const own = impacts.get(id) ?? []
-  const spentOn = new Map(counted.get(id)?.map(({ date, spentMs }) => [date, spentMs]))
   const since = uncountedSince(
     days,
     own.filter(({ toAt }) => toAt === null),
   )
-  const uptime = uptimeOver(days, own, createdAt, now, ({ date, to }) =>
-    to.getTime() <= since ? (spentOn.get(date) ?? {}) : undefined,
-  )
+  const firstLive = days.findIndex(({ to }) => to.getTime() > since)
+  const passed = passedDays(days, firstLive, createdAt, counted.get(id) ?? '{}')
+  const uptime = uptimeOver(days.slice(firstLive), own, createdAt, now, passed)
   for (const time of changesOf(uptime, own, createdAt, now, days.at(-1)!.to)) changesAt(time)
   return uptime
 }
+
+/**
+ * The first of some days, as far as they were counted. The same until something counts them anew, so they are told once:
+ * a page shows 90 for each component, and a publish changes none of them.
+ */
+function passedDays(days: Day[], count: number, createdAt: Date, counted: string): Stretch {
+  const told = toldStretches.get(days) ?? new LRUCache<string, Stretch>({ max: mostTold })
+  toldStretches.set(days, told)
+  const name = `${count} ${createdAt.getTime()} ${counted}`
+  const known = told.get(name)
+  if (known) return known
+  const stretch = countedStretch(days.slice(0, count), createdAt, JSON.parse(counted))
+  told.set(name, stretch)
+  return stretch
+}
+
+/** `lastDays` answers with the same list until midnight. */
+const toldStretches = new WeakMap<Day[], LRUCache<string, Stretch>>()
+const mostTold = 1_000
 
 /** What begins or ends at a moment, or begins to be known, is told from the next millisecond on. */
 function changesOf(

@@ -1,5 +1,5 @@
 import type { ComponentStatus } from '#src/policy/scope.ts'
-import { shareOf, totalOf, type Uptime } from './uptime.ts'
+import { shareOf, type Uptime } from './uptime.ts'
 
 /**
  * The first moment after `now`, and up to `until`, at which the share that is printed is another one, where the
@@ -7,13 +7,12 @@ import { shareOf, totalOf, type Uptime } from './uptime.ts'
  * can be kept although time passes.
  */
 export function nextShareStep(
-  { days, knownMs }: Pick<Uptime, 'days' | 'knownMs'>,
+  { knownMs, spentMs }: Pick<Uptime, 'knownMs' | 'spentMs'>,
   status: ComponentStatus,
   now: Date,
   until: Date,
 ): Date | null {
   if (knownMs === 0) return null
-  const spentMs = totalOf(days)
   const printedAfter = (ms: number) =>
     printed(shareOf(knownMs + ms, { ...spentMs, [status]: (spentMs[status] ?? 0) + ms }))
   const isOther = (ms: number) => printedAfter(ms) !== printedAfter(0)

@@ -20,45 +20,68 @@ export type DayUptime = {
   running: { status: ComponentStatus; since: Date; lastedMs: number } | null
 }
 
-export type Uptime = {
+/** How a component fared over some days. */
+export type Stretch = {
   days: DayUptime[]
   /** How long the component was known in these days, in milliseconds. */
   knownMs: number
-  /** Share of the known time that was not lost, from 0 to 1; null when no time is known. */
-  share: number | null
+  /** The time at each status in all of them. */
+  spentMs: SpentMs
 }
 
-/** What was counted of a day before; undefined where the impacts have to be asked. */
-export type Counted = (day: Day) => SpentMs | undefined
+/** The same, with the share of the known time that was not lost, from 0 to 1; null when no time is known. */
+export type Uptime = Stretch & { share: number | null }
 
-/** How a component fared over some days, up to `now`: from what was counted and, on other days, what impaired it. */
+/** How a component fared over some days, up to `now`, from what impaired it; `before` are days that were told already. */
 export function uptimeOver(
   days: Day[],
   impacts: Impact[],
   knownSince: Date,
   now: Date,
-  counted: Counted = () => undefined,
+  before: Stretch = { days: [], knownMs: 0, spentMs: {} },
 ): Uptime {
-  let knownMs = 0
-  const fared = days.map((day) => {
-    const { date, from, to } = day
-    const start = Math.max(from.getTime(), knownSince.getTime())
-    const end = Math.min(to.getTime(), now.getTime())
-    if (end <= start) return { date, worst: null, spentMs: {}, running: null }
-    const spentMs = counted(day) ?? timeAtEachStatus(impacts, start, end)
-    knownMs += end - start
-    const held = componentStatuses.filter((status) => spentMs[status])
-    const running = now < to ? runningAt(end, start, impacts) : null
-    return { date, worst: worstComponentStatus(['operational', ...held]), spentMs, running }
-  })
-  const spentMs = totalOf(fared)
-  return { days: fared, knownMs, share: knownMs > 0 ? shareOf(knownMs, spentMs) : null }
+  const last = stretchOf(days, knownSince, now, ({ to }, start, end) => ({
+    spentMs: timeAtEachStatus(impacts, start, end),
+    running: now < to ? runningAt(end, start, impacts) : null,
+  }))
+  const knownMs = before.knownMs + last.knownMs
+  const spentMs = totalOf([before, last])
+  return {
+    days: [...before.days, ...last.days],
+    ...{ knownMs, spentMs },
+    share: knownMs > 0 ? shareOf(knownMs, spentMs) : null,
+  }
 }
 
-/** The time at each status over some days. */
-export function totalOf(days: Pick<DayUptime, 'spentMs'>[]): SpentMs {
+/** How a component fared over days that have passed, from what was counted of those with trouble, by date. */
+export const countedStretch = (days: Day[], knownSince: Date, counted: Record<string, SpentMs>): Stretch =>
+  stretchOf(days, knownSince, null, ({ date }) => ({ spentMs: counted[date] ?? {}, running: null }))
+
+type Told = Pick<DayUptime, 'spentMs' | 'running'>
+
+function stretchOf(
+  days: Day[],
+  knownSince: Date,
+  now: Date | null,
+  tell: (day: Day, start: number, end: number) => Told,
+): Stretch {
+  let knownMs = 0
+  const fared = days.map((day): DayUptime => {
+    const { date, from, to } = day
+    const start = Math.max(from.getTime(), knownSince.getTime())
+    const end = Math.min(to.getTime(), now?.getTime() ?? Number.POSITIVE_INFINITY)
+    if (end <= start) return { date, worst: null, spentMs: {}, running: null }
+    const { spentMs, running } = tell(day, start, end)
+    knownMs += end - start
+    const held = componentStatuses.filter((status) => spentMs[status])
+    return { date, worst: worstComponentStatus(['operational', ...held]), spentMs, running }
+  })
+  return { days: fared, knownMs, spentMs: totalOf(fared) }
+}
+
+function totalOf(parts: { spentMs: SpentMs }[]): SpentMs {
   const total: SpentMs = {}
-  for (const { spentMs } of days) {
+  for (const { spentMs } of parts) {
     for (const status of componentStatuses) {
       if (spentMs[status]) total[status] = (total[status] ?? 0) + spentMs[status]
     }

@@ -36,6 +36,8 @@ export function createLanguage(
   { prefix, fallsBack }: { prefix: string; fallsBack?: Language },
 ): Language {
   const parsed = new Map<Word, IntlMessageFormat>()
+  /** What is said without filling anything in, which is most, is always the same. */
+  const plain = new Map<Word, string>()
 
   function messageOf(word: Word): IntlMessageFormat | undefined {
     const text = words[word]
@@ -48,6 +50,15 @@ export function createLanguage(
   }
 
   const say = (word: Word, values?: Values): string => {
+    if (values !== undefined) return fill(word, values)
+    const known = plain.get(word)
+    if (known !== undefined) return known
+    const said = fill(word)
+    plain.set(word, said)
+    return said
+  }
+
+  const fill = (word: Word, values?: Values): string => {
     const message = messageOf(word)
     if (message) return String(message.format(values))
     if (fallsBack) return fallsBack.say(word, values)
