@@ -4,22 +4,6 @@ import type { Language } from '#src/words/language.ts'
 import { clockText, dayText, durationText } from './time-text.ts'
 import type { DayUptime } from './uptime.ts'
 
-/** The same with its date before it, as the bars tell it: said once for each day, since most have long passed. */
-export function troubleDayText(day: DayUptime, language: Language = english): string {
-  const said = saidOf.get(language) ?? new WeakMap<DayUptime, string>()
-  saidOf.set(language, said)
-  const known = said.get(day)
-  if (known !== undefined) return known
-  const text = language.say('bar.day', {
-    day: dayText(day.date, language),
-    statuses: troubleText(day, language),
-  })
-  said.set(day, text)
-  return text
-}
-
-const saidOf = new WeakMap<Language, WeakMap<DayUptime, string>>()
-
 /**
  * What impaired a component on a day: `partial outage for 20 min, major outage since 09:30 UTC`. What still lasts is
  * told by its beginning: a text that counted on would be another one each minute.
@@ -37,3 +21,7 @@ export function troubleText({ spentMs, running }: DayUptime, language: Language 
   }
   return Object.entries(spentMs).map(textOf).join(', ')
 }
+
+/** The same with its date before it, as the bars tell it. */
+export const troubleDayText = (day: DayUptime, language: Language = english): string =>
+  language.say('bar.day', { day: dayText(day.date, language), statuses: troubleText(day, language) })
