@@ -1,4 +1,5 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import { type Column, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteInsertValue, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { type Engine, engineOf } from './engine.ts'
 
 /** What drizzle has ready to run, with its rows. */
@@ -41,9 +42,66 @@ export function preparedChange(build: (engine: Engine) => { prepare(): { run(val
   return async (tx: object, values: Values = {}): Promise<void> => void (await run(tx, values))
 }
 
+/** The same for writing one row of a table, each value as its column is. */
+export function preparedInsert<Table extends SQLiteTable>(table: Table, { unlessThere = false } = {}) {
+  const whole = wholeRow(table)
+  const run = preparedChange((db) => {
+    const insert = db.insert(table).values(whole.given)
+    return unlessThere ? insert.onConflictDoNothing() : insert
+  })
+  return (tx: object, row: Table['$inferInsert']): Promise<void> => run(tx, whole.values(row))
+}
+
+/**
+ * The same for changing the row that holds `id` in a column: one statement for each set of columns that callers change.
+ * What is undefined stays.
+ */
+export function preparedUpdate<Table extends SQLiteTable>(table: Table, id: Column) {
+  const bySet = new Map<string, (tx: object, values: Values) => Promise<void>>()
+  return async (tx: object, value: unknown, changes: Partial<Table['$inferSelect']>): Promise<void> => {
+    const changed = Object.entries(changes).filter(([, each]) => each !== undefined)
+    const names = changed.map(([name]) => name)
+    const set = names.join()
+    let run = bySet.get(set)
+    if (!run) {
+      run = preparedChange((db) =>
+        db
+          .update(table)
+          .set(givenColumns(table, names) as SQLiteUpdateSetSource<Table>)
+          .where(eq(id, given('of', id))),
+      )
+      bySet.set(set, run)
+    }
+    await run(tx, { ...Object.fromEntries(changed), of: value })
+  }
+}
+
+/**
+ * A row to insert, `given` by the names of its columns when the statement runs, and how its `values` are then named: what
+ * it leaves out, say the id that the database gives, is the column's default or null.
+ */
+export function wholeRow<Table extends SQLiteTable>(table: Table) {
+  const columns = Object.entries(getTableColumns(table))
+  const blank = Object.fromEntries(columns.map(([name, column]) => [name, column.default ?? null]))
+  return {
+    given: givenColumns(table, Object.keys(blank)) as SQLiteInsertValue<Table>,
+    values: (row: Table['$inferInsert']): Values => ({ ...blank, ...row }),
+  }
+}
+
+const givenColumns = (table: SQLiteTable, names: string[]): Record<string, SQL> => {
+  const columns: Record<string, Column> = getTableColumns(table)
+  return Object.fromEntries(names.map((name) => [name, given(name, columns[name]!)]))
+}
+
 /** A value that is named when the query runs; of a column that holds no plain text or number, say which. */
 export const given = (name: string, column?: Column): SQL =>
-  column ? sql`${sql.param(sql.placeholder(name), column)}` : sql`${sql.placeholder(name)}`
+  column ? sql`${sql.param(sql.placeholder(name), encoderOf(column))}` : sql`${sql.placeholder(name)}`
+
+/** Drizzle asks the column for a null's form, too, where it comes by name. */
+const encoderOf = (column: Column) => ({
+  mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
+})
 
 /** Whether a column holds one of several texts, named when the query runs as `listed`: however many are one statement. */
 export const isAmong = (column: Column, name: string): SQL =>

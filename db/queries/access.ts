@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNull, notInArray, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
 import { people, tokens } from '../schema/access.ts'
 
 export type Person = typeof people.$inferSelect
@@ -34,8 +35,10 @@ const toToken = ({ token, person }: { token: Token; person: string | null }): To
   bearer: person ?? token.service ?? token.name,
 })
 
+const tokenByHash = prepared((db) => withBearer(db).where(eq(tokens.hash, given('hash'))))
+
 export async function findTokenByHash(reader: Reader, hash: string): Promise<TokenWithBearer | null> {
-  const [row] = await withBearer(reader).where(eq(tokens.hash, hash))
+  const [row] = await tokenByHash(reader, { hash })
   return row ? toToken(row) : null
 }
 

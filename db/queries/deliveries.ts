@@ -1,14 +1,14 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { derivedId } from '../ids.ts'
+import { prepared, preparedInsert, preparedUpdate } from '../prepared.ts'
 import { deliveries, fanOuts } from '../schema/subscribers.ts'
 import { isDue, type Moment } from './leases.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
 export type FanOut = typeof fanOuts.$inferSelect
 
-export const insertFanOut = async (tx: Tx, row: FanOut): Promise<void> =>
-  void (await tx.insert(fanOuts).values(row))
+export const insertFanOut: (tx: Tx, row: FanOut) => Promise<void> = preparedInsert(fanOuts)
 
 /** The one that the links belong to which subscribers ask for themselves; answers its id. */
 export async function ensureLinkFanOut(tx: Tx, now: Date): Promise<string> {
@@ -25,17 +25,18 @@ export async function ensureLinkFanOut(tx: Tx, now: Date): Promise<string> {
   return id
 }
 
-export const changeFanOut = async (tx: Tx, id: string, changes: Partial<FanOut>): Promise<void> =>
-  void (await tx.update(fanOuts).set(changes).where(eq(fanOuts.id, id)))
+export const changeFanOut: (tx: Tx, id: string, changes: Partial<FanOut>) => Promise<void> = preparedUpdate(
+  fanOuts,
+  fanOuts.id,
+)
+
+const toExpand = prepared((db) =>
+  db.select().from(fanOuts).where(isNull(fanOuts.expandedAt)).orderBy(asc(fanOuts.createdAt)).limit(1),
+)
 
 /** What still has subscribers left to look at, the oldest first. */
 export async function findFanOutToExpand(reader: Reader): Promise<FanOut | null> {
-  const [row] = await reader
-    .select()
-    .from(fanOuts)
-    .where(isNull(fanOuts.expandedAt))
-    .orderBy(asc(fanOuts.createdAt))
-    .limit(1)
+  const [row] = await toExpand(reader)
   return row ?? null
 }
 
@@ -64,9 +65,11 @@ const withdraw = async (tx: Tx, those: SQL, now: Date): Promise<void> =>
     })
     .where(those))
 
+const insertDelivery = preparedInsert(deliveries, { unlessThere: true })
+
 /** Writes deliveries; one that is there already stays as it is. */
 export async function insertDeliveries(tx: Tx, rows: Delivery[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(deliveries).values(rows).onConflictDoNothing()
+  for (const row of rows) await insertDelivery(tx, row)
 }
 
 /** The lanes that have something to send. */

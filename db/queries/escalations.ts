@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { people } from '../schema/access.ts'
 import { escalations } from '../schema/escalations.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -42,16 +43,20 @@ export async function listEscalations(reader: Reader, incidentId: string): Promi
   return rows.map(toNamed)
 }
 
+const escalationsOf = prepared((db) =>
+  db
+    .select()
+    .from(escalations)
+    .where(isAmong(escalations.incidentId, 'incidentIds'))
+    .orderBy(asc(escalations.raisedAt), asc(escalations.id)),
+)
+
 /** Every escalation of some incidents, the oldest first, by incident id. */
 export async function findEscalations(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, Escalation[]>> {
-  const rows = await reader
-    .select()
-    .from(escalations)
-    .where(inArray(escalations.incidentId, incidentIds))
-    .orderBy(asc(escalations.raisedAt), asc(escalations.id))
+  const rows = await escalationsOf(reader, { incidentIds: listed(incidentIds) })
   return Map.groupBy(rows, ({ incidentId }) => incidentId)
 }
 
@@ -67,29 +72,36 @@ export async function findEscalation(
 }
 
 /** What nobody has acknowledged about incidents that are not over, the longest untold first. */
-export const listWaitingEscalations = async (
+export const listWaitingEscalations: (
   reader: Reader,
-): Promise<{ escalation: Escalation; incident: Incident }[]> =>
-  reader
+) => Promise<{ escalation: Escalation; incident: Incident }[]> = prepared((db) =>
+  db
     .select({ escalation: escalations, incident: incidents })
     .from(escalations)
     .innerJoin(incidents, eq(escalations.incidentId, incidents.id))
     .where(and(isNull(escalations.acknowledgedAt), isOpen))
-    .orderBy(asc(escalations.lastToldAt), asc(escalations.id))
+    .orderBy(asc(escalations.lastToldAt), asc(escalations.id)),
+)
 
-/** Whether the automatic escalation of this occasion was raised. */
-export async function isRaised(reader: Reader, occasion: string): Promise<boolean> {
-  const rows = await reader
+const raisedOn = prepared((db) =>
+  db
     .select({ id: escalations.id })
     .from(escalations)
-    .where(eq(escalations.occasion, occasion))
-  return rows.length > 0
-}
+    .where(eq(escalations.occasion, given('occasion'))),
+)
+
+/** Whether the automatic escalation of this occasion was raised. */
+export const isRaised = async (reader: Reader, occasion: string): Promise<boolean> =>
+  (await raisedOn(reader, { occasion })).length > 0
+
+const openIncidentsOf = prepared((db) =>
+  db
+    .select()
+    .from(incidents)
+    .where(and(isAmong(incidents.highestSeverity, 'severities'), isOpen, eq(incidents.origin, 'declared')))
+    .orderBy(asc(incidents.number)),
+)
 
 /** The declared incidents that are not over and held one of these severities as their highest. */
 export const listOpenIncidentsOf = async (reader: Reader, severities: Severity[]): Promise<Incident[]> =>
-  reader
-    .select()
-    .from(incidents)
-    .where(and(inArray(incidents.highestSeverity, severities), isOpen, eq(incidents.origin, 'declared')))
-    .orderBy(asc(incidents.number))
+  openIncidentsOf(reader, { severities: listed(severities) })

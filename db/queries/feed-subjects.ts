@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
-import { given, prepared } from '../prepared.ts'
+import { given, prepared, preparedChange, preparedInsert } from '../prepared.ts'
 import { feedSubjects, type subjectKinds } from '../schema/feed-subjects.ts'
 
 export type SubjectKind = (typeof subjectKinds)[number]
@@ -12,17 +12,19 @@ export type HeardSubject = { kind: SubjectKind; id: string; lastUpdateAt: Date }
 export type FeedTopic = 'everything' | NamedTopic
 export type NamedTopic = `component:${string}` | `region:${string}`
 
-/** Notes that something was heard of, and what it is about; what it was about before stays. */
-export async function noteSubject(
-  tx: Tx,
-  { kind, id, lastUpdateAt }: HeardSubject,
-  topics: NamedTopic[],
-): Promise<void> {
-  await tx
+const heardOf = preparedChange((db) => {
+  const lastUpdateAt = given('lastUpdateAt', feedSubjects.lastUpdateAt)
+  return db
     .update(feedSubjects)
-    .set({ lastUpdateAt: sql`max(${feedSubjects.lastUpdateAt}, ${lastUpdateAt.getTime()})` })
-    .where(isSubject({ kind, id }))
-  await tx.insert(feedSubjects).values(subjectRows({ kind, id, lastUpdateAt }, topics)).onConflictDoNothing()
+    .set({ lastUpdateAt: sql`max(${feedSubjects.lastUpdateAt}, ${lastUpdateAt})` })
+    .where(and(eq(feedSubjects.kind, given('kind')), eq(feedSubjects.subjectId, given('id'))))
+})
+const noteTopic = preparedInsert(feedSubjects, { unlessThere: true })
+
+/** Notes that something was heard of, and what it is about; what it was about before stays. */
+export async function noteSubject(tx: Tx, subject: HeardSubject, topics: NamedTopic[]): Promise<void> {
+  await heardOf(tx, subject)
+  for (const row of subjectRows(subject, topics)) await noteTopic(tx, row)
 }
 
 /** One row for each topic that something is about: everything, and those named. */

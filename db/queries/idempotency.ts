@@ -1,26 +1,35 @@
 import { and, eq, lt } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared, preparedChange, preparedInsert } from '../prepared.ts'
 import { idempotencyKeys } from '../schema/access.ts'
 
 export type IdempotentAnswer = typeof idempotencyKeys.$inferSelect
+
+const answerTo = prepared((db) =>
+  db
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.tokenId, given('tokenId')), eq(idempotencyKeys.key, given('key')))),
+)
 
 export async function findIdempotentAnswer(
   reader: Reader,
   tokenId: string,
   key: string,
 ): Promise<IdempotentAnswer | null> {
-  const [row] = await reader
-    .select()
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.tokenId, tokenId), eq(idempotencyKeys.key, key)))
+  const [row] = await answerTo(reader, { tokenId, key })
   return row ?? null
 }
 
-export const insertIdempotentAnswer = async (tx: Tx, row: IdempotentAnswer): Promise<void> =>
-  void (await tx.insert(idempotencyKeys).values(row))
+export const insertIdempotentAnswer: (tx: Tx, row: IdempotentAnswer) => Promise<void> =
+  preparedInsert(idempotencyKeys)
 
-export const deleteIdempotentAnswersBefore = async (tx: Tx, moment: Date): Promise<void> =>
-  void (await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.at, moment)))
+const deleteBefore = preparedChange((db) =>
+  db.delete(idempotencyKeys).where(lt(idempotencyKeys.at, given('moment', idempotencyKeys.at))),
+)
+
+export const deleteIdempotentAnswersBefore = (tx: Tx, moment: Date): Promise<void> =>
+  deleteBefore(tx, { moment })
 
 /** Forgets the kept answers of an incident or a maintenance, whose words were purged; the keys stay used. */
 export const forgetIdempotentAnswers = async (tx: Tx, incidentId: string): Promise<void> =>

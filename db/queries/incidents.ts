@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, isNull, lt, max } from 'drizzle-orm'
 import type { IncidentStatus } from '../../src/policy/lifecycle.ts'
 import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
-import { given, isAmong, listed, prepared } from '../prepared.ts'
+import { given, isAmong, listed, prepared, preparedUpdate } from '../prepared.ts'
 import { incidents, severityChanges } from '../schema/incidents.ts'
 
 export type Incident = typeof incidents.$inferSelect
@@ -71,8 +71,8 @@ export async function nextIncidentNumber(tx: Tx): Promise<number> {
 
 export const insertIncident = async (tx: Tx, row: Incident): Promise<void> =>
   void (await tx.insert(incidents).values(row))
-export const changeIncident = async (tx: Tx, id: string, changes: Partial<Incident>): Promise<void> =>
-  void (await tx.update(incidents).set(changes).where(eq(incidents.id, id)))
+export const changeIncident: (tx: Tx, id: string, changes: Partial<Incident>) => Promise<void> =
+  preparedUpdate(incidents, incidents.id)
 
 const severityChangesOf = prepared((db) =>
   db

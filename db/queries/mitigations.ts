@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { isAmong, listed, prepared } from '../prepared.ts'
 import { mitigations } from '../schema/verification.ts'
 
 export type Mitigation = typeof mitigations.$inferSelect
@@ -33,21 +34,25 @@ export const markMitigationRemoved = async (
   removal: { removedAt: Date; removedBy: string },
 ): Promise<void> => void (await tx.update(mitigations).set(removal).where(eq(mitigations.id, id)))
 
+const unremoved = prepared((db) =>
+  db
+    .select()
+    .from(mitigations)
+    .where(
+      and(
+        isAmong(mitigations.incidentId, 'incidentIds'),
+        eq(mitigations.isTemporary, true),
+        isNull(mitigations.removedAt),
+      ),
+    )
+    .orderBy(asc(mitigations.madeAt), asc(mitigations.id)),
+)
+
 /** The temporary mitigations of some incidents that nobody has marked as removed, by incident id. */
 export async function listUnremovedOf(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, Mitigation[]>> {
-  const rows = await reader
-    .select()
-    .from(mitigations)
-    .where(
-      and(
-        inArray(mitigations.incidentId, incidentIds),
-        eq(mitigations.isTemporary, true),
-        isNull(mitigations.removedAt),
-      ),
-    )
-    .orderBy(asc(mitigations.madeAt), asc(mitigations.id))
+  const rows = await unremoved(reader, { incidentIds: listed(incidentIds) })
   return Map.groupBy(rows, ({ incidentId }) => incidentId)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
-import { prepared } from '../prepared.ts'
+import { given, prepared, preparedChange } from '../prepared.ts'
 import { page, revision } from '../schema/page.ts'
 
 export type Page = Omit<typeof page.$inferSelect, 'id'>
@@ -34,13 +34,13 @@ export async function findRevision(reader: Reader): Promise<Revision> {
   return { number: row?.number ?? 0, changedAt: row?.changedAt ?? new Date(0) }
 }
 
-/** Says that this transaction changes what the public sees. */
-export async function bumpRevision(tx: Tx, now: Date): Promise<void> {
-  await tx
+const nextRevision = preparedChange((db) => {
+  const changedAt = given('now', revision.changedAt)
+  return db
     .insert(revision)
-    .values({ id: 1, number: 1, changedAt: now })
-    .onConflictDoUpdate({
-      target: revision.id,
-      set: { number: sql`${revision.number} + 1`, changedAt: now },
-    })
-}
+    .values({ id: 1, number: 1, changedAt })
+    .onConflictDoUpdate({ target: revision.id, set: { number: sql`${revision.number} + 1`, changedAt } })
+})
+
+/** Says that this transaction changes what the public sees. */
+export const bumpRevision = (tx: Tx, now: Date): Promise<void> => nextRevision(tx, { now })

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { isAmong, listed, prepared } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
 import type { Incident } from './incidents.ts'
@@ -8,12 +9,16 @@ import { isPublished } from './public.ts'
 export type Postmortem = typeof postmortems.$inferSelect
 export type PostmortemWording = typeof postmortemWordings.$inferSelect
 
+const postmortemsOf = prepared((db) =>
+  db.select().from(postmortems).where(isAmong(postmortems.incidentId, 'incidentIds')),
+)
+
 /** What there is of some incidents' postmortems, by incident id. */
 export async function findPostmortems(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, Postmortem>> {
-  const rows = await reader.select().from(postmortems).where(inArray(postmortems.incidentId, incidentIds))
+  const rows = await postmortemsOf(reader, { incidentIds: listed(incidentIds) })
   return new Map(rows.map((row) => [row.incidentId, row]))
 }
 

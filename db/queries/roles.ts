@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Role } from '../../src/policy/roles.ts'
 import type { Reader, Tx } from '../client.ts'
+import { isAmong, listed, prepared } from '../prepared.ts'
 import { people } from '../schema/access.ts'
 import { roleAssignments } from '../schema/roles.ts'
 
@@ -11,17 +12,21 @@ export type RoleAssignment = typeof roleAssignments.$inferSelect
 /** An assignment with the person's name. */
 export type NamedAssignment = RoleAssignment & { name: string }
 
+const holders = prepared((db) =>
+  db
+    .select({ assignment: roleAssignments, name: people.name })
+    .from(roleAssignments)
+    .innerJoin(people, eq(roleAssignments.personId, people.id))
+    .where(and(isAmong(roleAssignments.incidentId, 'incidentIds'), isNull(roleAssignments.releasedAt)))
+    .orderBy(asc(roleAssignments.id)),
+)
+
 /** The current holders of some incidents' roles, by incident id. */
 export async function findRoleHoldersOf(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, RoleHolder[]>> {
-  const rows = await reader
-    .select({ assignment: roleAssignments, name: people.name })
-    .from(roleAssignments)
-    .innerJoin(people, eq(roleAssignments.personId, people.id))
-    .where(and(inArray(roleAssignments.incidentId, incidentIds), isNull(roleAssignments.releasedAt)))
-    .orderBy(asc(roleAssignments.id))
+  const rows = await holders(reader, { incidentIds: listed(incidentIds) })
   const byIncident = Map.groupBy(rows, ({ assignment }) => assignment.incidentId)
   return new Map([...byIncident].map(([incidentId, held]) => [incidentId, held.map(toHolder)]))
 }

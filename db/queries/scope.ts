@@ -2,7 +2,15 @@ import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import type { ComponentStatus } from '../../src/policy/scope.ts'
 import type { Reader, Tx } from '../client.ts'
 import type { Engine } from '../engine.ts'
-import { given, isAmong, listed, type Preparable, prepared } from '../prepared.ts'
+import {
+  given,
+  isAmong,
+  listed,
+  type Preparable,
+  prepared,
+  preparedChange,
+  preparedInsert,
+} from '../prepared.ts'
 import {
   componentImpacts,
   incidentComponents,
@@ -25,13 +33,17 @@ export type ComponentImpact = Omit<typeof componentImpacts.$inferSelect, 'id'>
 
 export const emptyScope: Scope = { components: [], regions: [], apps: [] }
 
-/** Every statement of an incident's scope, oldest first. */
-export async function listScopeChanges(reader: Reader, incidentId: string): Promise<ScopeChange[]> {
-  const changes = await reader
+const changesOf = prepared((db) =>
+  db
     .select()
     .from(scopeChanges)
-    .where(eq(scopeChanges.incidentId, incidentId))
-    .orderBy(asc(scopeChanges.id))
+    .where(eq(scopeChanges.incidentId, given('incidentId')))
+    .orderBy(asc(scopeChanges.id)),
+)
+
+/** Every statement of an incident's scope, oldest first. */
+export async function listScopeChanges(reader: Reader, incidentId: string): Promise<ScopeChange[]> {
+  const changes = await changesOf(reader, { incidentId })
   return withParts(reader, changes)
 }
 
@@ -136,13 +148,17 @@ const asImpact = {
 export const listImpacts = async (reader: Reader): Promise<ComponentImpact[]> =>
   reader.select(asImpact).from(componentImpacts)
 
-/** From when to when an incident impaired which components, as last written. */
-export const listImpactsOf = async (reader: Reader, incidentId: string): Promise<ComponentImpact[]> =>
-  reader
+const impactsOf = prepared((db) =>
+  db
     .select(asImpact)
     .from(componentImpacts)
-    .where(eq(componentImpacts.incidentId, incidentId))
-    .orderBy(asc(componentImpacts.id))
+    .where(eq(componentImpacts.incidentId, given('incidentId')))
+    .orderBy(asc(componentImpacts.id)),
+)
+
+/** From when to when an incident impaired which components, as last written. */
+export const listImpactsOf = async (reader: Reader, incidentId: string): Promise<ComponentImpact[]> =>
+  impactsOf(reader, { incidentId })
 
 const openImpacts = ofAllOrOne((db, isOf) =>
   db
@@ -177,19 +193,26 @@ function ofAllOrOne(build: (db: Engine, isOf: SQL | undefined) => Preparable<Com
     componentId === undefined ? ofAll(reader, values) : ofOne(reader, { ...values, componentId })
 }
 
+const heardOf = preparedChange((db) =>
+  db
+    .update(incidentComponents)
+    .set({
+      startedAt: given('startedAt', incidentComponents.startedAt),
+      lastUpdateAt: given('lastUpdateAt', incidentComponents.lastUpdateAt),
+    })
+    .where(eq(incidentComponents.incidentId, given('incidentId'))),
+)
+const noteComponent = preparedInsert(incidentComponents, { unlessThere: true })
+
 /** Notes which components an incident has named in public, with when it started and was last heard of. */
 export async function noteComponents(
   tx: Tx,
   { id, startedAt, lastUpdateAt }: { id: string; startedAt: Date; lastUpdateAt: Date },
   componentIds: string[],
 ): Promise<void> {
-  const times = { startedAt, lastUpdateAt }
-  await tx.update(incidentComponents).set(times).where(eq(incidentComponents.incidentId, id))
-  if (componentIds.length === 0) return
-  await tx
-    .insert(incidentComponents)
-    .values(componentIds.map((componentId) => ({ componentId, incidentId: id, ...times })))
-    .onConflictDoNothing()
+  const heard = { incidentId: id, startedAt, lastUpdateAt }
+  await heardOf(tx, heard)
+  for (const componentId of componentIds) await noteComponent(tx, { componentId, ...heard })
 }
 
 /** Writes anew from when to when an incident impaired which components. */

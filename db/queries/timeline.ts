@@ -1,14 +1,18 @@
 import { and, asc, eq, gt, inArray, isNull, max, type SQL, sql } from 'drizzle-orm'
 import { type LinkKind, writtenKinds } from '../../src/policy/timeline.ts'
 import type { Reader, Tx } from '../client.ts'
+import { isAmong, listed, prepared, wholeRow } from '../prepared.ts'
 import { type TimelineKind, timeline } from '../schema/timeline.ts'
 
 export type TimelineEntry = typeof timeline.$inferSelect
 
 export type NewTimelineEntry = Omit<TimelineEntry, 'id' | 'correctsId'> & { correctsId?: number | null }
 
+const newEntry = wholeRow(timeline)
+const writtenEntry = prepared((db) => db.insert(timeline).values(newEntry.given).returning())
+
 export async function insertTimelineEntry(tx: Tx, entry: NewTimelineEntry): Promise<TimelineEntry> {
-  const [row] = await tx.insert(timeline).values(entry).returning()
+  const [row] = await writtenEntry(tx, newEntry.values(entry))
   return row!
 }
 
@@ -72,44 +76,56 @@ export async function findCorrections(reader: Reader, incidentId: string): Promi
 export const replaceDetails = async (tx: Tx, id: number, details: Record<string, unknown>): Promise<void> =>
   void (await tx.update(timeline).set({ details }).where(eq(timeline.id, id)))
 
+const lastEntriesByPeople = prepared((db) =>
+  db
+    .select({ incidentId: timeline.incidentId, at: max(timeline.writtenAt) })
+    .from(timeline)
+    .where(
+      and(
+        isAmong(timeline.incidentId, 'incidentIds'),
+        inArray(timeline.kind, writtenKinds),
+        isNull(detail('by_service')),
+      ),
+    )
+    .groupBy(timeline.incidentId),
+)
+
 /** When a person last wrote on the timelines of some incidents, by incident id. What a service wrote does not count. */
 export async function findLastEntriesByPeople(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, Date>> {
-  const rows = await reader
-    .select({ incidentId: timeline.incidentId, at: max(timeline.writtenAt) })
-    .from(timeline)
-    .where(
-      and(
-        inArray(timeline.incidentId, incidentIds),
-        inArray(timeline.kind, writtenKinds),
-        isNull(detail('by_service')),
-      ),
-    )
-    .groupBy(timeline.incidentId)
+  const rows = await lastEntriesByPeople(reader, { incidentIds: listed(incidentIds) })
   return new Map(rows.flatMap(({ incidentId, at }) => (at ? [[incidentId, at]] : [])))
 }
 
-/** When somebody said that things got better, by incident id. What was corrected counts as corrected. */
-export async function findImprovements(reader: Reader, incidentIds: string[]): Promise<Map<string, Date[]>> {
-  const rows = await reader
+const improvements = prepared((db) =>
+  db
     .select({ incidentId: timeline.incidentId, at: timeline.happenedAt })
     .from(timeline)
-    .where(and(inArray(timeline.incidentId, incidentIds), sql`${detail('improvement')} = 1`, stands))
+    .where(and(isAmong(timeline.incidentId, 'incidentIds'), sql`${detail('improvement')} = 1`, stands)),
+)
+
+/** When somebody said that things got better, by incident id. What was corrected counts as corrected. */
+export async function findImprovements(reader: Reader, incidentIds: string[]): Promise<Map<string, Date[]>> {
+  const rows = await improvements(reader, { incidentIds: listed(incidentIds) })
   const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
   return new Map([...byIncident].map(([incidentId, found]) => [incidentId, found.map(({ at }) => at)]))
 }
+
+const linkKinds = prepared((db) =>
+  db
+    .selectDistinct({ incidentId: timeline.incidentId, kind: detail('link_kind') })
+    .from(timeline)
+    .where(and(isAmong(timeline.incidentId, 'incidentIds'), eq(timeline.kind, 'link'), stands)),
+)
 
 /** The kinds of link that stand on the timelines of some incidents, by incident id. */
 export async function findLinkKinds(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, Set<LinkKind>>> {
-  const rows = await reader
-    .selectDistinct({ incidentId: timeline.incidentId, kind: detail('link_kind') })
-    .from(timeline)
-    .where(and(inArray(timeline.incidentId, incidentIds), eq(timeline.kind, 'link'), stands))
+  const rows = await linkKinds(reader, { incidentIds: listed(incidentIds) })
   const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
   return new Map(
     [...byIncident].map(([incidentId, found]) => [

@@ -1,17 +1,21 @@
 import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
-import { given, isAmong, listed, prepared } from '../prepared.ts'
+import { given, isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
 import { updates, updateWordings } from '../schema/updates.ts'
 
 export type Update = typeof updates.$inferSelect
 export type UpdateWording = Omit<typeof updateWordings.$inferSelect, 'id'>
 
-export async function findUpdate(reader: Reader, incidentId: string, id: string): Promise<Update | null> {
-  const [row] = await reader
+const updateOf = prepared((db) =>
+  db
     .select()
     .from(updates)
-    .where(and(eq(updates.id, id), eq(updates.incidentId, incidentId)))
+    .where(and(eq(updates.id, given('id')), eq(updates.incidentId, given('incidentId')))),
+)
+
+export async function findUpdate(reader: Reader, incidentId: string, id: string): Promise<Update | null> {
+  const [row] = await updateOf(reader, { incidentId, id })
   return row ?? null
 }
 
@@ -128,8 +132,7 @@ export async function listStatusesOf(
   )
 }
 
-export const insertUpdate = async (tx: Tx, row: Update): Promise<void> =>
-  void (await tx.insert(updates).values(row))
+export const insertUpdate: (tx: Tx, row: Update) => Promise<void> = preparedInsert(updates)
 export const changeUpdate = async (tx: Tx, id: string, changes: Partial<Update>): Promise<void> =>
   void (await tx.update(updates).set(changes).where(eq(updates.id, id)))
 

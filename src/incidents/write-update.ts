@@ -29,8 +29,9 @@ export async function writeUpdate(
   const update = newUpdate(act, incident, content, (last?.sequence ?? 0) + 1)
   await insertUpdate(tx, update)
 
-  const changed = afterUpdate(incident, update)
-  await changeIncident(tx, incident.id, changed)
+  const news = newsOf(incident, update)
+  const changed: Incident = { ...incident, ...news }
+  await changeIncident(tx, incident.id, news)
   if (changed.severity !== incident.severity) {
     await insertSeverityChange(tx, {
       incidentId: incident.id,
@@ -90,11 +91,10 @@ export const draftedUpdate = (content: UpdateContent, incident: Incident, now: D
   ...content,
 })
 
-/** The incident as it stands once an update is published. */
-const afterUpdate = (incident: Incident, update: Update): Incident => {
+/** What an update changes of its incident: nothing else is written, since whatever hangs on other columns is checked again. */
+const newsOf = (incident: Incident, update: Update) => {
   const isResolution = update.kind === 'resolution'
   return {
-    ...incident,
     severity: update.severity,
     highestSeverity: worst([incident.highestSeverity, update.severity]),
     status: update.status,

@@ -4,10 +4,11 @@ import { asc, gt } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { openDatabase, type Tx } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
-import { given, isAmong, listed, prepared } from '#db/prepared.ts'
-import { insertPerson } from '#db/queries/access.ts'
+import { given, isAmong, listed, prepared, preparedInsert, preparedUpdate } from '#db/prepared.ts'
+import { insertPerson, listPeople } from '#db/queries/access.ts'
+import { listAuditEntriesAfter } from '#db/queries/audit.ts'
 import { bumpRevision, findRevision } from '#db/queries/page.ts'
-import { people } from '#db/schema/access.ts'
+import { auditLog, people } from '#db/schema/access.ts'
 import { revision } from '#db/schema/page.ts'
 import { at } from '#tests/support/at.ts'
 import { freshFolder } from '#tests/support/folder.ts'
@@ -55,6 +56,62 @@ test('what is given of a column is written as the column is', async () => {
   const ask = (moment: Date) => db.snapshot((reader) => changedAfter(reader, { moment }))
   expect(await ask(at('2026-03-02T08:59Z'))).toHaveLength(1)
   expect(await ask(at('2026-03-02T09:00Z'))).toHaveLength(0)
+  await db.close()
+})
+
+const ana = {
+  id: 'aaaaaaaaaaaa',
+  name: 'Ana',
+  contact: 'ana@example.com',
+  createdAt: bumpedAt,
+  archivedAt: null,
+}
+const readPeople = (tx: Tx) => listPeople(tx, { limit: 9 })
+
+test('a row is written as its columns are, with what the database gives it, and is refused or left where it is there', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const insert = preparedInsert(people)
+  const ensure = preparedInsert(people, { unlessThere: true })
+  const note = preparedInsert(auditLog)
+  await db.transact(async (tx) => {
+    await insert(tx, ana)
+    await insert(tx, { id: 'bbbbbbbbbbbb', name: 'Ben', createdAt: bumpedAt })
+    await ensure(tx, { ...ana, name: 'Another' })
+    expect(await readPeople(tx)).toEqual([
+      ana,
+      { id: 'bbbbbbbbbbbb', name: 'Ben', contact: null, createdAt: bumpedAt, archivedAt: null },
+    ])
+    await expect(insert(tx, ana)).rejects.toThrow('UNIQUE constraint failed')
+
+    const entry = {
+      ...{ at: bumpedAt, author: 'Ana', tokenId: null, action: 'x.y', subjectType: 'x', subjectId: '1' },
+      ...{ requestId: null, details: { said: ['"', null] } },
+    }
+    await note(tx, entry)
+    await note(tx, entry)
+    expect(await listAuditEntriesAfter(tx, 0)).toEqual([
+      { id: 1, ...entry },
+      { id: 2, ...entry },
+    ])
+  })
+  await db.close()
+})
+
+test('of a row that changes, what is not named stays, and null empties', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const change = preparedUpdate(people, people.id)
+  const ben = { ...ana, id: 'bbbbbbbbbbbb', name: 'Ben' }
+  await db.transact(async (tx) => {
+    await insertPerson(tx, ana)
+    await insertPerson(tx, ben)
+    await change(tx, ana.id, { name: 'Anna', contact: undefined, archivedAt: bumpedAt })
+    expect(await readPeople(tx)).toEqual([{ ...ana, name: 'Anna', archivedAt: bumpedAt }, ben])
+    await change(tx, ana.id, { archivedAt: null, contact: null })
+    await change(tx, ana.id, { contact: 'anna@example.com', archivedAt: undefined })
+    expect(await readPeople(tx)).toEqual([{ ...ana, name: 'Anna', contact: 'anna@example.com' }, ben])
+  })
   await db.close()
 })
 

@@ -155,6 +155,24 @@ test('an improvement that a person marks puts it off, and one that is corrected 
   expect(await raisedOf(hub, marked)).toHaveLength(1)
 })
 
+test('a status further ahead puts it off, once, and one further back does not', async () => {
+  await using hub = await freshHub(nine, { policy })
+  const id = await declare(hub)
+  const publishAt = async (minutes: number, status: 'investigating' | 'identified') => {
+    hub.setNow(after(minutes))
+    const words = { ...updateWords(hub), status }
+    await acting(hub, id, (act, incident) => publishUpdate(act, incident, { words }))
+  }
+  await publishAt(5, 'investigating')
+  await publishAt(20, 'identified')
+  await publishAt(22, 'identified')
+  await tickAt(hub, after(50))
+  expect(await raisedOf(hub, id)).toEqual([])
+  await publishAt(50, 'investigating')
+  await tickAt(hub, after(50, 1))
+  expect(await raisedOf(hub, id)).toMatchObject([{ trigger: 'no_improvement', raisedAt: after(50, 1) }])
+})
+
 test('nothing is escalated or repeated once the incident is over', async () => {
   await using hub = await freshHub(nine, { policy })
   const id = await declare(hub, 'sev0')
