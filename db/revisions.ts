@@ -5,6 +5,8 @@ import type Sqlite from 'better-sqlite3'
 export type Revisions = {
   /** Names the state: it differs as soon as an answer to the public may, and while the database cannot be read. Costs nothing to ask. */
   current(): string
+  /** Names the state as no other of this or any other database is named; null where that is not known. */
+  mark(): string | null
   /**
    * Has a listener called after each move, one after the other in the order in which they came. What one throws is
    * logged and harms nobody. Answers how to stop listening.
@@ -116,6 +118,13 @@ export function watchRevisions(
   timer.unref()
   return {
     current: () => state,
+    mark() {
+      try {
+        return fault ? null : probe.mark()
+      } catch {
+        return null // Whoever reads next meets the same fault and says so.
+      }
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -143,9 +152,11 @@ function openProbe(connect: () => Sqlite.Database) {
   const client = connect()
   const version = client.prepare('PRAGMA data_version').pluck()
   const revision = client.prepare('SELECT number FROM revision').pluck()
+  const mark = client.prepare('SELECT mark FROM revision').pluck()
   let last = version.get()
   return {
     number: () => Number(revision.get() ?? 0),
+    mark: () => (mark.get() ?? null) as string | null,
     hasChanged() {
       const now = version.get()
       const changed = now !== last

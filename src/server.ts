@@ -1,26 +1,29 @@
 import { growAgain } from '#scripts/lean-start.mjs'
+import { build } from './build.ts'
 import { systemClock } from './clock.ts'
 import { type Config, publicUrlOf, readConfig } from './config.ts'
 import { runProgram } from './faults.ts'
-import { createHub, type Hub } from './hub.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { greet, openHubDatabaseOrWait, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
-import { createHandler, type Handler, loadPages } from './web/handler.ts'
+import { createHandler, type Handler } from './web/handler.ts'
+import { madeOf } from './web/last-good/made-of.ts'
 import { listen } from './web/listen.ts'
-import type { AstroHandler } from './web/pages.ts'
+import { loadOnce } from './web/load-once.ts'
+import type { WholeHub } from './whole-hub.ts'
 
-/** Opens the database, wires the hub, listens, and shuts down cleanly on SIGINT or SIGTERM. */
+/** Opens the database, listens, wires the hub, and shuts down cleanly on SIGINT or SIGTERM. */
 await runProgram(async () => {
   const config = readConfig(process.env)
   const settings = readPolicyFile(config)
-  const pages = await loadPages()
   const { db, firstToken } = await openHubDatabaseOrWait(config, systemClock, settings.policy)
   const { promise: working, resolve: work } = Promise.withResolvers<Working>()
   const listening = await listen(config, (port) => {
-    const hub = createHub({ db, clock: systemClock, ...settings, ...originOf(config, port) })
-    const handler = createHandler(hub, pages)
-    work(startWork(hub, handler, pages, config))
+    const parts = { db, clock: systemClock, ...settings, ...originOf(config, port) }
+    const whole = loadOnce(async () => (await import('./whole-hub.ts')).openWholeHub(parts))
+    const load = async () => (await whole()).inside
+    const handler = createHandler({ ...parts, madeOf: madeOf(parts, build), load })
+    work(startWork(whole, handler, config))
     return handler.answer
   })
   greet(publicUrlOf(config, listening.port), firstToken)
@@ -41,12 +44,12 @@ type Working = { stop(): Promise<void> }
  * has readers at the door.
  */
 async function startWork(
-  hub: Hub,
+  whole: () => Promise<WholeHub>,
   handler: Handler,
-  pages: AstroHandler,
   { mirrorDir }: Config,
 ): Promise<Working> {
   await handler.loaded()
+  const { hub, pages } = await whole()
   const { startLoop } = await import('./notify/loop.ts')
   const loop = startLoop(hub)
   const mirror = mirrorDir ? (await import('./mirror/mirror-of.ts')).mirrorOf(hub, pages, mirrorDir) : null

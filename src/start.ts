@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/client.ts'
 import { DatabaseTooNew } from '#db/migrate.ts'
 import { openPatiently } from '#db/patient.ts'
-import { findTokenByHash } from '#db/queries/access.ts'
+import { findTokenByHash, hasAnyToken } from '#db/queries/access.ts'
+import { areDaysCounted } from '#db/queries/component-days.ts'
 import { DatabaseMissing } from '#db/revisions.ts'
 import { hashOf } from './access/secrets.ts'
-import { createFirstToken } from './access/tokens.ts'
 import type { Clock } from './clock.ts'
 import { type Config, publicUrlOf } from './config.ts'
 import type { HubParts } from './hub.ts'
-import { ensureDays } from './incidents/component-days.ts'
 import type { Policy } from './policy/policy.ts'
 import { hasFrontPage } from './web/last-good/shelf.ts'
 
@@ -40,16 +39,32 @@ export async function openHubDatabase(
   policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const db = openDatabase(dataDir)
-  const author = { name: 'First start', tokenId: null }
-  const made = await db.transact(async (tx) => {
-    await ensureDays(tx)
-    return createFirstToken({ tx, now: clock(), policy, author, requestId: null }, adminToken)
-  })
+  const made = (await isPrepared(db)) ? null : await prepare(db, clock(), policy, adminToken)
   if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))
   const note =
     'ADMIN_TOKEN only makes the first token, and there was one already. `npm run token` makes another.'
   return { db, firstToken: known ? null : { note } }
+}
+
+/** Whether there is nothing to do: what would do it is not loaded then. */
+const isPrepared = (db: Database): Promise<boolean> =>
+  db.snapshot(async (reader) => (await hasAnyToken(reader)) && (await areDaysCounted(reader)))
+
+/** Counts the days, and makes the first token; answers its secret, or null where there is one. */
+async function prepare(
+  db: Database,
+  now: Date,
+  policy: Policy,
+  chosenSecret?: string,
+): Promise<string | null> {
+  const { ensureDays } = await import('./incidents/component-days.ts')
+  const { createFirstToken } = await import('./access/tokens.ts')
+  const author = { name: 'First start', tokenId: null }
+  return db.transact(async (tx) => {
+    await ensureDays(tx)
+    return createFirstToken({ tx, now, policy, author, requestId: null }, chosenSecret)
+  })
 }
 
 /**

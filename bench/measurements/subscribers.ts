@@ -7,6 +7,7 @@ import { addSubscriber } from '#src/subscribers/add-subscriber.ts'
 import { everything } from '#src/subscribers/choices.ts'
 import { readAddress } from '#src/subscribers/subscriber-address.ts'
 import { createHandler, loadPages } from '#src/web/handler.ts'
+import { createInside } from '#src/web/inside.ts'
 import { listen } from '#src/web/listen.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { declareInPublic, publish } from '#tests/support/publishing.ts'
@@ -59,7 +60,8 @@ export const measure: Measurement = async () => {
 
 async function drain(hub: FreshHub): Promise<{ drainedMs: number; pageTimes: number[] }> {
   const pages = await loadPages()
-  const listening = await listen({ port: 0, host: '127.0.0.1' }, () => createHandler(hub, pages).answer)
+  const load = async () => createInside(hub, pages)
+  const listening = await listen({ port: 0, host: '127.0.0.1' }, () => createHandler({ ...hub, load }).answer)
   const pageTimes: number[] = []
   let isDraining = true
   const reader = (async () => {

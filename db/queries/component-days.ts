@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../client.ts'
 import { given, prepared } from '../prepared.ts'
 import { components } from '../schema/catalog.ts'
 import { componentDays, componentDaysZone } from '../schema/component-days.ts'
+import { findPage } from './page.ts'
 
 export type ComponentDay = typeof componentDays.$inferSelect
 
@@ -67,6 +68,10 @@ export async function findCountedZone(reader: Reader): Promise<string | null> {
   const [row] = await reader.select().from(componentDaysZone)
   return row?.timeZone ?? null
 }
+
+/** Whether the days were ever counted, and in the page's own zone. */
+export const areDaysCounted = async (reader: Reader): Promise<boolean> =>
+  (await findCountedZone(reader)) === (await findPage(reader)).timeZone
 
 export const saveCountedZone = async (tx: Tx, timeZone: string): Promise<void> =>
   void (await tx

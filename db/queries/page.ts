@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { newId } from '../ids.ts'
 import { given, prepared, preparedChange } from '../prepared.ts'
 import { page, revision } from '../schema/page.ts'
 
@@ -36,11 +37,15 @@ export async function findRevision(reader: Reader): Promise<Revision> {
 
 const nextRevision = preparedChange((db) => {
   const changedAt = given('now', revision.changedAt)
+  const mark = given('mark', revision.mark)
   return db
     .insert(revision)
-    .values({ id: 1, number: 1, changedAt })
-    .onConflictDoUpdate({ target: revision.id, set: { number: sql`${revision.number} + 1`, changedAt } })
+    .values({ id: 1, number: 1, changedAt, mark })
+    .onConflictDoUpdate({
+      target: revision.id,
+      set: { number: sql`${revision.number} + 1`, changedAt, mark },
+    })
 })
 
 /** Says that this transaction changes what the public sees. */
-export const bumpRevision = (tx: Tx, now: Date): Promise<void> => nextRevision(tx, { now })
+export const bumpRevision = (tx: Tx, now: Date): Promise<void> => nextRevision(tx, { now, mark: newId() })

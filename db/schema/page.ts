@@ -26,6 +26,8 @@ export const revision = sqliteTable(
     id: integer('id').primaryKey(),
     number: integer('number').notNull(),
     changedAt: moment('changed_at').notNull(),
+    /** Drawn anew with each: two databases that were copied from one may come to the same number, never to this. */
+    mark: text('mark'),
   },
   (table) => [check('revision_is_one_row', sql`${table.id} = 1`)],
 )

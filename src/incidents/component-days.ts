@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { listComponents } from '#db/queries/catalog.ts'
 import {
+  areDaysCounted,
   type ComponentDay,
   deleteComponentDays,
   findCountedZone,
@@ -35,8 +36,7 @@ export async function refreshDays(tx: Tx, changed: ComponentImpact[]): Promise<v
 
 /** Counts every day of every component, where that was never done or the page counts its days otherwise by now. */
 export async function ensureDays(tx: Tx): Promise<void> {
-  const { timeZone } = await findPage(tx)
-  if ((await findCountedZone(tx)) !== timeZone) await countAllDays(tx, timeZone)
+  if (!(await areDaysCounted(tx))) await recountDays(tx)
 }
 
 /** Counts every day of every component anew. */

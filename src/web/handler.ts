@@ -1,18 +1,18 @@
 import type { RequestListener } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import type { Database } from '#db/client.ts'
-import type { Hub } from '#src/hub.ts'
+import type { Clock } from '#src/clock.ts'
 import { root } from '#src/root.ts'
-import { forgetRendered } from '#src/site/markdown.ts'
 import { createPageCache } from './cache/page-cache.ts'
-import { createRender } from './cache/render-answer.ts'
 import { createFrontDoor, isForForms } from './front-door.ts'
-import { createLastGood, type LastGood } from './last-good/last-good.ts'
+import type { Inside } from './inside.ts'
+import { createLastGood } from './last-good/last-good.ts'
 import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
 import { loadOnce } from './load-once.ts'
-import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
+import type { AstroHandler } from './pages.ts'
 import { commonHeaders, removeDocumentHeaders } from './security-headers.ts'
 
 /** Where the built styles and scripts lie. */
@@ -34,35 +34,53 @@ export type Handler = {
   close(): Promise<void>
 }
 
-/** One hub's whole program behind one handler: API, built files, pages and the stream of changes. */
-export function createHandler(hub: Hub, pages: AstroHandler): Handler {
-  const isHttps = hub.publicUrl.startsWith('https:')
-  const render = createRender(pages, hub)
-  const lastGood = hub.lastGoodDir
-    ? createLastGood({ render, shelf: createShelf(hub.lastGoodDir), clock: hub.clock })
+/** What stands at the door: enough to answer with what is kept. */
+export type DoorParts = {
+  db: Database
+  clock: Clock
+  publicUrl: string
+  /** The data folder, where the last good answers are kept too; null or left out where none are. */
+  lastGoodDir?: string | null
+  /** Names what an answer is made of; null, or left out, where that has no name. */
+  madeOf?: () => string | null
+  /** Loads everything else. */
+  load: () => Promise<Inside>
+}
+
+/**
+ * One hub's whole program behind one handler: API, built files, pages and the stream of changes. What is kept is
+ * answered before the rest is loaded; who asks for anything else meanwhile waits.
+ */
+export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load }: DoorParts): Handler {
+  const isHttps = publicUrl.startsWith('https:')
+  let isLoaded = false
+  const inside = loadOnce(async () => {
+    const loading = await load()
+    isLoaded = true
+    return loading
+  })
+  const render = async (path: string) => (await inside()).render(path)
+  const lastGood = lastGoodDir
+    ? createLastGood({ render, shelf: createShelf(lastGoodDir), clock, madeOf })
     : { render, forget: async () => {}, settled: async () => {} }
   const cache = createPageCache({
     render: lastGood.render,
-    revisions: hub.db.revisions,
-    clock: hub.clock,
+    revisions: db.revisions,
+    clock,
     common: commonHeaders({ isHttps }),
   })
-  // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
-  const personal = pagesHandler(pages, pageLocals(hub))
   // Told after the cache, so that the new page is there when its readers come for it.
-  const live = createLive(hub.db.revisions, { common: commonHeaders({ isHttps }) })
-  const written = loadOnce(async () => {
-    const { createListeners } = await import('#api/listeners.ts')
-    return createListeners({ ...hub, db: forgetting(hub.db, lastGood) }, { render })
-  })
+  const live = createLive(db.revisions, { common: commonHeaders({ isHttps }) })
+  const written = loadOnce(async () => (await inside()).written({ render, forget: lastGood.forget }))
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
     api: async (request, response) => (await written()).api(request, response),
     forms: async (request, response) => (await written()).forms(request, response),
     files: sirv(builtFiles, { brotli: true, gzip: true, setHeaders: keepHashedFiles }),
     live: live.answer,
-    pages: (request, response, path) =>
-      isForForms(path) ? personal(request, response) : cache.answer(request, response, path),
+    // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
+    pages: async (request, response, path) =>
+      isForForms(path) ? (await inside()).personal(request, response) : cache.answer(request, response, path),
     isHttps,
   })
   return {
@@ -70,6 +88,10 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
     async loaded() {
       // Readers come first: loading holds up whatever else there is to do.
       await cache.warm()
+      const wereKept = !isLoaded
+      if (wereKept) await delay(headStartMs)
+      await inside()
+      if (wereKept) await cache.renew()
       await written()
     },
     async close() {
@@ -80,15 +102,8 @@ export function createHandler(hub: Hub, pages: AstroHandler): Handler {
   }
 }
 
-/** What scrubs the database of purged words scrubs the kept answers too. */
-const forgetting = (db: Database, { forget }: Pick<LastGood, 'forget'>): Database => ({
-  ...db,
-  async scrub() {
-    forgetRendered()
-    await forget()
-    await db.scrub()
-  },
-})
+/** How long those who wait at the door are answered before anything else is loaded, in milliseconds. */
+const headStartMs = 50
 
 /** A file whose name holds its hash never changes. */
 function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {

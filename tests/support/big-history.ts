@@ -38,7 +38,7 @@ export function writeBigHistory(
     const always = componentIds.slice(0, age < ofFirstComponent ? 1 : 0)
     writeIncident(insert, { age, number: incidents - age, startedAt, updatesEach, componentIds, always })
   }
-  insert('revision', { id: 1, number: incidents, changed_at: now.getTime() })
+  insert('revision', { id: 1, number: incidents, changed_at: now.getTime(), mark: 'a-big-history' })
   client.exec('COMMIT')
   client.close()
   return { incidentIds, componentIds }

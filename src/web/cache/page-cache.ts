@@ -16,6 +16,8 @@ export type PageCache = {
   answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>
   /** Has what is asked for most ready before it is asked for. */
   warm(): Promise<void>
+  /** Makes page and feed anew, although they are kept: what makes them is then ready for the next change. */
+  renew(): Promise<void>
   close(): void
 }
 
@@ -129,6 +131,10 @@ export function createPageCache({
       send(request, response, entry, variant)
     },
     warm,
+    async renew() {
+      await Promise.all(alwaysWarm.map((path) => make(path, keptFor(path))))
+      await warm()
+    },
     close: stopListening,
   }
 }

@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '#src/clock.ts'
-import { createLanguages, languageOf, readCatalogues } from '#src/words/languages.ts'
 import { type Answer, mayBeKept, type Render } from '../cache/answer.ts'
+import { loadOnce } from '../load-once.ts'
 import type { Kept, Shelf } from './shelf.ts'
-import { withAge } from './with-age.ts'
 
-/** Makes answers, and where that fails repeats the last good one, with its age. */
+/**
+ * Makes answers, and where that fails repeats the last good one, with its age. The first time that an address is asked
+ * for, what an earlier process made of the same is as good as made anew.
+ */
 export type LastGood = {
   render: Render
   /** Forgets every answer, in memory and on disk: words were purged. */
@@ -14,33 +16,46 @@ export type LastGood = {
   settled(): Promise<void>
 }
 
-type Parts = { render: Render; shelf: Shelf; clock: Clock; patienceMs?: number }
+type Parts = {
+  render: Render
+  shelf: Shelf
+  clock: Clock
+  /** Names what an answer that begins to be made now is made of; null where that has no name. */
+  madeOf?: () => string | null
+  patienceMs?: number
+}
 
-/** From when on we no longer repeat what an old answer says of the present, in milliseconds. */
-export const doubtAfterMs = 5 * 60_000
-
-/** How long an answer that failed is not tried again, in milliseconds: those who wait are many. */
-const pauseMs = 1_000
-
-const languages = createLanguages(readCatalogues())
-
-export function createLastGood({ render, shelf, clock, patienceMs = 10_000 }: Parts): LastGood {
+export function createLastGood({
+  render,
+  shelf,
+  clock,
+  madeOf = () => null,
+  patienceMs = 10_000,
+}: Parts): LastGood {
   const inMemory = new LRUCache<string, Kept>({
     max: 1_000,
     maxSize: 16 * 2 ** 20,
     sizeCalculation: ({ body }) => body.length + 500,
   })
+  // Not needed as long as all is well, and in memory before it might be: who knows what can be read then.
+  const repeating = loadOnce(() => import('./repeat.ts'))
   let forgettings = 0
 
   async function renderOrRepeat(path: string): Promise<Answer> {
     const madeAt = clock()
     const before = forgettings
+    const of = madeOf()
+    const known = of !== null && !inMemory.has(path) && (await shelf.find(path))
+    if (known && holds(known, of, madeAt) && before === forgettings) {
+      inMemory.set(path, known)
+      return known
+    }
     let failed: Answer | null = null
     try {
       const answer = await within(patienceMs, render(path))
       if (answer.status < 500) {
         if (answer.status === 200 && mayBeKept(answer) && before === forgettings)
-          keep(path, { ...answer, madeAt })
+          keep(path, { ...answer, madeAt, of })
         return answer
       }
       failed = answer
@@ -48,15 +63,19 @@ export function createLastGood({ render, shelf, clock, patienceMs = 10_000 }: Pa
       console.error(`${path} could not be rendered`, error)
     }
     const kept = inMemory.get(path) ?? (await shelf.find(path))
+    const { nothing, repeat } = await repeating()
     return kept ? repeat(path, kept, clock(), failed) : nothing(failed)
   }
 
   function keep(path: string, answer: Kept): void {
+    repeating().catch((error) => console.error('what repeats old answers could not be loaded', error))
     const known = inMemory.get(path)
     inMemory.set(path, answer)
     // The same again is not worth the disk, until its date says too little.
     const isSame =
-      known?.body.equals(answer.body) && answer.madeAt.getTime() - known.madeAt.getTime() < 60_000
+      known?.body.equals(answer.body) &&
+      known.of === answer.of &&
+      answer.madeAt.getTime() - known.madeAt.getTime() < 60_000
     if (!isSame) shelf.put(path, answer)
   }
 
@@ -71,50 +90,9 @@ export function createLastGood({ render, shelf, clock, patienceMs = 10_000 }: Pa
   }
 }
 
-/** An old answer, as it may be given now. It counts for as long as it is worth no new attempt. */
-function repeat(path: string, kept: Kept, now: Date, failed: Answer | null): Answer {
-  const ageMs = Math.max(0, now.getTime() - kept.madeAt.getTime())
-  const isDoubtful = ageMs >= doubtAfterMs
-  const type = kept.headers['content-type'] ?? ''
-  if (isDoubtful && !tellsItsTime.test(type)) return nothing(failed)
-  const { language } = languageOf(path, languages)
-  const body = type.startsWith('text/html')
-    ? Buffer.from(withAge(kept.body.toString(), { since: kept.madeAt, ageMs, isDoubtful, language }))
-    : kept.body
-  return {
-    ...kept,
-    body,
-    headers: {
-      ...kept.headers,
-      warning: '110 - "Response is Stale"',
-      'allclear-stale-since': kept.madeAt.toISOString(),
-    },
-    changesAt: new Date(now.getTime() + pauseMs),
-    changedAt: null,
-  }
-}
-
-/** A page can say that it is old, feeds and calendars tell what happened when; whatever else is read as the state of now. */
-const tellsItsTime = /html|xml|calendar|feed/
-
-/** The page that failed, where it could say so itself; else a few words. The fault is ours, whatever the address. */
-function nothing(failed: Answer | null): Answer {
-  const headers = { 'cache-control': 'no-store', 'retry-after': '5' }
-  if (failed) return { ...failed, status: 503, headers: { ...failed.headers, ...headers } }
-  const problem = {
-    type: '/problems/page-unavailable',
-    title: 'The status page cannot look this up',
-    status: 503,
-    detail: 'The fault is in the status page itself. It says nothing about the services that it reports on.',
-  }
-  return {
-    status: 503,
-    headers: { ...headers, 'content-type': 'application/problem+json' },
-    body: Buffer.from(JSON.stringify(problem)),
-    changesAt: null,
-    changedAt: null,
-  }
-}
+/** Whether an answer is the one that would be made now: of the same, and before it becomes another by itself. */
+const holds = (kept: Kept, of: string, now: Date): boolean =>
+  kept.of === of && kept.madeAt <= now && (kept.changesAt === null || now < kept.changesAt)
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()

@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import type { Answer } from '../cache/answer.ts'
 
-/** An answer that was good, with the moment at which it was made. */
-export type Kept = Answer & { madeAt: Date }
+/** An answer that was good, with the moment at which it was made, and what it was made of where that has a name. */
+export type Kept = Answer & { madeAt: Date; of: string | null }
 
-/** Good answers on disk: what a start with a broken database still can serve. */
+/** Good answers on disk: what the next start answers with at once, as far as they still hold, and where the database is broken. */
 export type Shelf = {
   /** Writes an answer as soon as the disk is free, in one piece or not at all. Of one path only the newest is written. */
   put(path: string, answer: Kept): void
@@ -80,13 +80,16 @@ async function read(folder: string, path: string): Promise<Kept | null> {
     const end = bytes.indexOf('\n')
     const facts = JSON.parse(bytes.subarray(0, end).toString())
     if (facts.path !== path) return null
-    const { status, headers, madeAt } = facts
+    const { status, headers, of = null } = facts
     const body = bytes.subarray(end + 1)
-    return { status, headers, body, changesAt: null, changedAt: null, madeAt: new Date(madeAt) }
+    const times = { changesAt: timeOf(facts.changesAt), changedAt: timeOf(facts.changedAt) }
+    return { ...{ status, headers, body, of }, ...times, madeAt: new Date(facts.madeAt) }
   } catch {
     return null
   }
 }
+
+const timeOf = (text: string | null): Date | null => (text ? new Date(text) : null)
 
 /** The oldest make room; the front page stays. */
 async function makeRoom(folder: string): Promise<void> {

@@ -32,6 +32,7 @@ async function cacheOf(
     },
     revisions: {
       current: () => state,
+      mark: () => null,
       onChange: (given) => {
         listener = given
         return () => {}

@@ -1,0 +1,40 @@
+import type { RequestListener } from 'node:http'
+import type { Database } from '#db/client.ts'
+import type { Hub } from '#src/hub.ts'
+import { forgetRendered } from '#src/site/markdown.ts'
+import type { Render } from './cache/answer.ts'
+import { createRender } from './cache/render-answer.ts'
+import type { LastGood } from './last-good/last-good.ts'
+import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
+
+/** What takes long to load, and is not needed for what is kept: the pages, and behind them the API. */
+export type Inside = {
+  render: Render
+  /** Answers with a page that is one reader's own. */
+  personal: RequestListener
+  /** What is written to the hub over HTTP. `forget` has what is kept of it forgotten, `render` makes a page. */
+  written(
+    kept: Pick<LastGood, 'render' | 'forget'>,
+  ): Promise<{ api: RequestListener; forms: RequestListener }>
+}
+
+export function createInside(hub: Hub, pages: AstroHandler): Inside {
+  return {
+    render: createRender(pages, hub),
+    personal: pagesHandler(pages, pageLocals(hub)),
+    async written({ render, forget }) {
+      const { createListeners } = await import('#api/listeners.ts')
+      return createListeners({ ...hub, db: forgetting(hub.db, forget) }, { render })
+    },
+  }
+}
+
+/** What scrubs the database of purged words scrubs the kept answers too. */
+const forgetting = (db: Database, forget: () => Promise<void>): Database => ({
+  ...db,
+  async scrub() {
+    forgetRendered()
+    await forget()
+    await db.scrub()
+  },
+})
