@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '#db/client.ts'
 import { bumpRevision } from '#db/queries/page.ts'
-import { listen } from '#src/web/listen.ts'
+import { type Listening, listen } from '#src/web/listen.ts'
+import { bareSocketOf } from '#src/web/live/bare-socket.ts'
 import { createLive, type Live } from '#src/web/live/live.ts'
 import { createViewers, type ViewerLimits } from '#src/web/live/viewers.ts'
 import { openStream } from '#tests/support/event-stream.ts'
@@ -21,14 +22,44 @@ afterEach(async () => {
   await hub[Symbol.asyncDispose]()
 })
 
-async function start(limits?: Partial<ViewerLimits>): Promise<{ live: Live; url: string; port: number }> {
+async function start(limits?: Partial<ViewerLimits>): Promise<{ live: Live; url: string } & Listening> {
   const live = createLive(hub.db.revisions, limits)
-  const { port, stop } = await listen({ port: 0, host: '127.0.0.1' }, () => live.answer)
+  const listening = await listen({ port: 0, host: '127.0.0.1' }, () => live.answer)
   closing.push(() => {
     live.close()
+    return listening.stop(1_000)
+  })
+  return { live, url: `http://127.0.0.1:${listening.port}/events`, ...listening }
+}
+
+/** Viewers by themselves, who are sent what a test sends. */
+async function startViewers({ unreadBytes }: Pick<ViewerLimits, 'unreadBytes'>) {
+  const viewers = createViewers({ most: 10, unreadBytes, heartbeatMs: 60_000 })
+  const { port, stop } = await listen({ port: 0, host: '127.0.0.1' }, () => (request, response) => {
+    response.removeHeader('transfer-encoding')
+    response.write('.', () => viewers.add(bareSocketOf(request, response)))
+  })
+  closing.push(() => {
+    viewers.close()
     return stop(1_000)
   })
-  return { live, port, url: `http://127.0.0.1:${port}/events` }
+  return { viewers, port, stop }
+}
+
+const asking = 'GET /events HTTP/1.1\r\nHost: a\r\n\r\n'
+const askingWithBody = 'GET /events HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n'
+
+/** Sends bytes and reads what comes, without ever hanging up by itself. */
+async function say(port: number, bytes: string) {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  closing.push(() => void socket.destroy())
+  let text = ''
+  socket.on('data', (part) => {
+    text += part
+  })
+  socket.write(bytes)
+  await once(socket, 'data')
+  return { socket, text: () => text }
 }
 
 const move = () => hub.acting(({ tx, now }) => bumpRevision(tx, now))
@@ -68,7 +99,7 @@ test('many are asked to come for the page over a while, and a few at once', asyn
   const { url } = await start()
   const streams = await Promise.all(Array.from({ length: 40 }, () => openStream(url)))
   await move()
-  await Promise.all(streams.map((stream) => stream.until(`id: ${state()}\ndata: 20\n\n`)))
+  await Promise.all(streams.map((stream) => stream.until(`id: ${state()}\ndata: 40\n\n`)))
 })
 
 test('beyond so many viewers the next one is told to come back, and a place that is left is free', async () => {
@@ -84,15 +115,7 @@ test('beyond so many viewers the next one is told to come back, and a place that
 })
 
 test('a viewer that does not read is dropped, and the others hear on', async () => {
-  const viewers = createViewers({ most: 10, unreadBytes: 512 * 1024, heartbeatMs: 60_000 })
-  const { port, stop } = await listen({ port: 0, host: '127.0.0.1' }, () => (_, response) => {
-    viewers.add(response)
-    response.flushHeaders()
-  })
-  closing.push(() => {
-    viewers.close()
-    return stop(1_000)
-  })
+  const { viewers, port } = await startViewers({ unreadBytes: 512 * 1024 })
   const reading = await openStream(`http://127.0.0.1:${port}/`)
   const silent = connect(port, '127.0.0.1')
   silent.on('error', () => {})
@@ -104,7 +127,7 @@ test('a viewer that does not read is dropped, and the others hear on', async () 
     expect(sent, 'more than any system holds for it').toBeLessThan(400)
     viewers.send(Buffer.from(`${String(sent).padEnd(bytes - 1, '.')}\n`))
     await reading.until(`${sent}.`)
-    await until(() => reading.text().length === (sent + 1) * bytes)
+    await until(() => reading.text().length === 1 + (sent + 1) * bytes)
   }
   viewers.send(Buffer.from('the last word'))
   await reading.until('the last word')
@@ -134,6 +157,65 @@ test('a HEAD is answered and takes no place', async () => {
   const { status, headers } = await fetch(url, { method: 'HEAD' })
   expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream'])
   expect(live.viewers()).toBe(0)
+})
+
+test('the HTTP server keeps nothing of an open stream', async () => {
+  const { url, server, live } = await start()
+  const stream = await openStream(url)
+  await stream.until('id: ')
+  server.closeAllConnections()
+  await move()
+  await stream.until(`id: ${state()}`)
+  expect(live.viewers()).toBe(1)
+})
+
+test.each([
+  ['one request after the other', asking.replace('GET', 'HEAD') + asking],
+  ['an old client', 'GET /events HTTP/1.0\r\n\r\n'],
+  ['a request with a body', `${askingWithBody}abc`],
+  ['a request with a body that never comes', askingWithBody],
+  ['one request too many', asking + asking],
+])('a stream is heard by who sends %s', async (_, bytes) => {
+  const { port, live } = await start()
+  const viewer = await say(port, bytes)
+  await until(() => viewer.text().includes('\ndata: '))
+  await move()
+  await until(() => viewer.text().includes(`id: ${state()}\n`))
+  expect(live.viewers()).toBe(1)
+  expect(viewer.text()).not.toMatch(/transfer-encoding/i)
+})
+
+test('what a viewer says later is not looked at, and who hangs up is let go', async () => {
+  const { port, live } = await start()
+  const viewer = await say(port, asking)
+  await until(() => live.viewers() === 1)
+  viewer.socket.write(`${asking}\0${'x'.repeat(100_000)}`)
+  await move()
+  await until(() => viewer.text().includes(`id: ${state()}\n`))
+  expect(viewer.text().match(/HTTP/g)).toHaveLength(1)
+  viewer.socket.end()
+  await once(viewer.socket, 'close')
+  await until(() => live.viewers() === 0)
+})
+
+test('a stream ends where something follows that is no request', async () => {
+  const { port, live } = await start()
+  const viewer = await say(port, `${asking}\0\0`)
+  await once(viewer.socket, 'end')
+  expect(live.viewers()).toBe(0)
+})
+
+test('a stop waits neither for viewers that never hang up nor for those that do not read', async () => {
+  const { viewers, port, stop } = await startViewers({ unreadBytes: 2 ** 30 })
+  const hanging = await say(port, asking)
+  const silent = await say(port, asking)
+  await until(() => viewers.count() === 2)
+  silent.socket.pause()
+  viewers.send(Buffer.alloc(64 * 2 ** 20))
+  await until(() => hanging.text().length > 64 * 2 ** 20)
+  viewers.close()
+  await stop(60_000)
+  await until(() => viewers.count() === 0)
 })
 
 test('what another process writes reaches viewers, too', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Revisions } from '#db/revisions.ts'
 import { answerProblem } from '../answer-problem.ts'
+import { bareSocketOf } from './bare-socket.ts'
 import { createViewers, type ViewerLimits } from './viewers.ts'
 
 export type Live = {
@@ -31,16 +32,21 @@ export function createLive(
   return {
     answer(request, response) {
       if (request.method === 'HEAD') return void response.writeHead(200, headers).end()
-      if (!viewers.add(response)) {
+      if (!viewers.hasRoom()) {
         for (const [name, value] of Object.entries(common)) response.setHeader(name, value)
         response.setHeader('retry-after', '60')
         return answerProblem(response, 503, 'too-many-viewers', 'Too many viewers', tooMany)
       }
       const seen = request.headers['last-event-id']
-      forgetHeaders(request)
-      response.writeHead(200, headers)
-      response.write(retryHint())
-      if (seen !== revisions.current()) response.write(event())
+      // It ends with the connection, so that its parts need not be told apart.
+      response.removeHeader('transfer-encoding')
+      response.writeHead(200, { ...headers, connection: 'close' })
+      response.write(retryHint(), (error) => {
+        if (error || !response.socket?.writable) return
+        const stream = bareSocketOf(request, response)
+        viewers.add(stream)
+        if (seen !== revisions.current()) stream.write(event())
+      })
     },
     viewers: viewers.count,
     close() {
@@ -50,20 +56,14 @@ export function createLive(
   }
 }
 
-/** Half a millisecond for each: a few readers have the page at once, and ten thousand do not ask in the same second. */
-const spreadMsFor = (count: number): number => Math.round(count / 2)
+/**
+ * A millisecond for each: a few readers have the page at once, and of ten thousand some six thousand hold a connection
+ * for it at a time, since browsers keep theirs until we close it.
+ */
+const spreadMsFor = (count: number): number => count
 
 /** After how long a browser comes back by itself. Not all after the same time, since all lose us at the same moment. */
 const retryHint = (): string => `retry: ${Math.round(2_000 + Math.random() * 6_000)}\n\n`
-
-/** The request lives as long as its stream, and nobody asks for its headers again. */
-function forgetHeaders(request: IncomingMessage): void {
-  request.headers = none
-  request.headersDistinct = none
-  request.rawHeaders = []
-}
-
-const none = Object.freeze({})
 
 const streamHeaders = {
   'content-type': 'text/event-stream',

@@ -1,8 +1,13 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** What a viewer reads from. */
+export type Stream = Socket | ServerResponse
 
 export type Viewers = {
-  /** Takes a stream in; false where there is no room for another. */
-  add(response: ServerResponse): boolean
+  hasRoom(): boolean
+  /** Takes a stream in; once closed, ends it. */
+  add(stream: Stream): void
   /** Writes the same bytes to all, and lets go of whoever has not read what came before. */
   send(bytes: Buffer): void
   count(): number
@@ -22,8 +27,13 @@ export type ViewerLimits = {
  * the silence for the end, and that who has gone without a word is found out.
  */
 export function createViewers({ most, unreadBytes, heartbeatMs }: ViewerLimits): Viewers {
-  const streams = new Set<ServerResponse>()
+  const streams = new Set<Stream>()
   let isClosed = false
+
+  // One function for all, not one for each: there are ten thousand.
+  function forget(this: Stream): void {
+    streams.delete(this)
+  }
 
   function send(bytes: Buffer): void {
     for (const stream of streams) {
@@ -35,21 +45,31 @@ export function createViewers({ most, unreadBytes, heartbeatMs }: ViewerLimits):
   const timer = setInterval(() => send(heartbeat), heartbeatMs)
   timer.unref()
   return {
-    add(response) {
-      if (isClosed || streams.size >= most) return false
-      streams.add(response)
-      response.once('close', () => streams.delete(response))
-      return true
+    hasRoom: () => !isClosed && streams.size < most,
+    add(stream) {
+      if (isClosed) return end(stream)
+      streams.add(stream)
+      stream.on('close', forget)
+      stream.on('error', ignore)
     },
     send,
     count: () => streams.size,
     close() {
       isClosed = true
       clearInterval(timer)
-      for (const stream of streams) stream.end()
+      for (const stream of streams) end(stream)
     },
   }
 }
+
+/** Who has not read all yet may never do so, and nobody waits for that. */
+function end(stream: Stream): void {
+  if (stream.writableLength > 0) stream.destroy()
+  else stream.end()
+}
+
+/** A connection that breaks is closed as well, and no more need be known. */
+const ignore = (): void => {}
 
 /** A comment, which every reader of event streams passes over. */
 const heartbeat = Buffer.from(':\n\n')
