@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline'
 export type Crowd = {
   /** Calls `send` and answers after how many milliseconds the last viewer had heard of it. */
   reach(send: () => Promise<unknown>): Promise<number>
+  /** The same, until the last has the page, which each asks for after a pause as the event names it. */
+  fetchAfter(send: () => Promise<unknown>): Promise<number>
   leave(): void
 }
 
@@ -27,15 +29,17 @@ export async function gatherCrowd(url: string, count: number): Promise<Crowd> {
         return value as string
       }),
     )
+  const until = (what: 'event' | 'fetch') => async (send: () => Promise<unknown>) => {
+    for (const { child } of groups) child.stdin.write(`${what}\n`)
+    await nextLines()
+    const began = performance.timeOrigin + performance.now()
+    const [times] = await Promise.all([nextLines(), send()])
+    return Math.max(...times.map(Number)) - began
+  }
   await nextLines()
   return {
-    async reach(send) {
-      for (const { child } of groups) child.stdin.write('next\n')
-      await nextLines()
-      const began = performance.timeOrigin + performance.now()
-      const [times] = await Promise.all([nextLines(), send()])
-      return Math.max(...times.map(Number)) - began
-    },
+    reach: until('event'),
+    fetchAfter: until('fetch'),
     leave() {
       for (const { child } of groups) child.kill('SIGKILL')
     },

@@ -39,7 +39,7 @@ export async function listen(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog }, resolve)
   })
   return {
     server,
@@ -58,6 +58,12 @@ export async function listen(
     },
   }
 }
+
+/**
+ * So many may knock before we open. Node's 511 are fewer than those who come in the moment in which we tell ten thousand
+ * of news, and who is turned away then tries again only after seconds. Linux allows 4,096, if not told otherwise.
+ */
+const backlog = 4_096
 
 /** How often a stop looks for connections that have had their answer, in milliseconds. */
 const sweepMs = 20
