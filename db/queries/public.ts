@@ -171,7 +171,10 @@ export async function listLastWordsOnComponents(reader: Reader): Promise<Map<str
 
 const newestUpdates = prepared((db) =>
   db
-    .select({ update: updates, incident: incidents })
+    .select({
+      update: updates,
+      incident: { id: incidents.id, title: incidents.title, highestSeverity: incidents.highestSeverity },
+    })
     .from(updates)
     .innerJoin(incidents, eq(incidents.id, updates.incidentId))
     .where(and(isPublished, eq(updates.incidentId, given('incidentId'))))
@@ -179,9 +182,10 @@ const newestUpdates = prepared((db) =>
     .limit(sql.placeholder('limit')),
 )
 
-/** The newest published updates of an incident, with it. */
+/** The newest published updates of an incident, with what of it stands beside each. */
 export const listNewestUpdates = async (
   reader: Reader,
   incidentId: string,
   limit: number,
-): Promise<{ update: Update; incident: Incident }[]> => newestUpdates(reader, { incidentId, limit })
+): Promise<{ update: Update; incident: Pick<Incident, 'id' | 'title' | 'highestSeverity'> }[]> =>
+  newestUpdates(reader, { incidentId, limit })

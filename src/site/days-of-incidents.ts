@@ -1,4 +1,4 @@
-import { type Day, dateIn } from './days.ts'
+import type { Day } from './days.ts'
 import type { IncidentSummary } from './incident-summary.ts'
 import type { MaintenanceView } from './maintenance-view.ts'
 
@@ -14,11 +14,11 @@ export type DayOfIncidents = {
 export function byDay(
   incidents: IncidentSummary[],
   maintenances: MaintenanceView[],
-  days: Pick<Day, 'date'>[],
-  timeZone: string,
+  days: Day[],
 ): DayOfIncidents[] {
-  const started = Map.groupBy(incidents, ({ startedAt }) => dateIn(startedAt, timeZone))
-  const planned = Map.groupBy(maintenances, ({ begunAt, startsAt }) => dateIn(begunAt ?? startsAt, timeZone))
+  const dateOf = (moment: Date) => days.find(({ from, to }) => from <= moment && moment < to)?.date
+  const started = Map.groupBy(incidents, ({ startedAt }) => dateOf(startedAt))
+  const planned = Map.groupBy(maintenances, ({ begunAt, startsAt }) => dateOf(begunAt ?? startsAt))
   return days.reduce<DayOfIncidents[]>((entries, { date }) => {
     const ofDay = { incidents: started.get(date) ?? [], maintenances: planned.get(date) ?? [] }
     const last = entries.at(-1)

@@ -5,10 +5,12 @@ export type Day = { date: string; from: Date; to: Date }
 
 /** The last `count` days of a time zone, oldest first; today is the last. Days with a clock change have 23 or 25 hours. */
 export function lastDays(count: number, now: Date, timeZone: string): Day[] {
-  const today = dateOf(now, timeZone)
-  const key = `${count} ${today} ${timeZone}`
+  const key = `${count} ${timeZone}`
+  const known = lastAnswers.get(key)
+  const last = known?.at(-1)
+  if (known && last && last.from <= now && now < last.to) return known
+  const days = daysUpTo(dateOf(now, timeZone), count, timeZone)
   if (lastAnswers.size > 20) lastAnswers.clear()
-  const days = lastAnswers.get(key) ?? daysUpTo(today, count, timeZone)
   lastAnswers.set(key, days)
   return days
 }

@@ -53,7 +53,6 @@ export async function overviewPage(moment: Moment) {
       await summarise(reader, started, catalog, frame.publicUrl),
       maintained.filter(({ status }) => isOver(status)),
       recent.toReversed(),
-      frame.timeZone,
     ),
   }
 }

@@ -4,6 +4,7 @@ import type { Hub } from '#src/hub.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
 import type { Render } from './cache/answer.ts'
 import { createRender } from './cache/render-answer.ts'
+import { createFragments } from './fragments.ts'
 import type { LastGood } from './last-good/last-good.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
 
@@ -19,22 +20,22 @@ export type Inside = {
 }
 
 export function createInside(hub: Hub, pages: AstroHandler): Inside {
+  const fragments = createFragments()
   return {
-    render: createRender(pages, hub),
+    render: createRender(pages, hub, fragments),
     personal: pagesHandler(pages, pageLocals(hub)),
     async written({ render, forget }) {
       const { createListeners } = await import('#api/listeners.ts')
-      return createListeners({ ...hub, db: forgetting(hub.db, forget) }, { render })
+      return createListeners({ ...hub, db: forgetting(hub.db, [forgetRendered, fragments.forget, forget]) }, { render })
     },
   }
 }
 
 /** What scrubs the database of purged words scrubs the kept answers too. */
-const forgetting = (db: Database, forget: () => Promise<void>): Database => ({
+const forgetting = (db: Database, forget: (() => void | Promise<void>)[]): Database => ({
   ...db,
   async scrub() {
-    forgetRendered()
-    await forget()
+    for (const each of forget) await each()
     await db.scrub()
   },
 })

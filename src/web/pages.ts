@@ -7,6 +7,7 @@ import type { StatuspageAnswers } from '#src/site/statuspage/statuspage.ts'
 import { english } from '#src/words/english.ts'
 import type { Language } from '#src/words/language.ts'
 import { createLanguages, languageOf, readCatalogues } from '#src/words/languages.ts'
+import { type Fragments, noFragments } from './fragments.ts'
 
 /** What pages and components are handed: the read side, and nothing that could write. */
 export type PageLocals = {
@@ -21,6 +22,8 @@ export type PageLocals = {
   feed(file: string, of?: FeedSubject): Promise<Response | null>
   /** Answers as Statuspage's public API does, by the path below `/api/v2/`: to scripts of any other site, too. */
   statuspage(path: keyof StatuspageAnswers): Promise<Response>
+  /** What parts of pages were made before. */
+  fragments: Fragments
   /** Answers with the picture that stands beside a link to the page. */
   previewImage(): Promise<Response>
 }
@@ -32,8 +35,9 @@ export const pageLocals = ({
   site,
   written,
   websubHub,
-}: Pick<Hub, 'site' | 'written' | 'websubHub'>): PageLocals => ({
-  ...{ site, written, languages, language: english },
+  fragments = noFragments,
+}: Pick<Hub, 'site' | 'written' | 'websubHub'> & { fragments?: Fragments }): PageLocals => ({
+  ...{ site, written, languages, fragments, language: english },
   async previewImage() {
     const { renderPreviewImage } = await import('#src/elsewhere/preview-image.ts')
     const image = await renderPreviewImage(await site.summary())

@@ -2,6 +2,7 @@ import inject from 'light-my-request'
 import type { Hub } from '#src/hub.ts'
 import type { Standing } from '#src/site/moment.ts'
 import { createSite } from '#src/site/site.ts'
+import { type Fragments, noFragments } from '../fragments.ts'
 import { type AstroHandler, pageLocals, pagesHandler } from '../pages.ts'
 import type { Render } from './answer.ts'
 import { surrogateKeys } from './surrogate-keys.ts'
@@ -11,11 +12,11 @@ import { surrogateKeys } from './surrogate-keys.ts'
  * they make is for everybody: no cookie, no token, no query string can find its way into it.
  */
 export const createRender =
-  (astro: AstroHandler, hub: Hub): Render =>
+  (astro: AstroHandler, hub: Hub, fragments: Fragments = noFragments): Render =>
   async (path) => {
     const read: Standing[] = []
     const site = createSite({ ...hub, observe: (standing) => void read.push(standing) })
-    const locals = pageLocals({ ...hub, site })
+    const locals = pageLocals({ ...hub, site, fragments })
     const { statusCode, headers, rawPayload } = await inject(pagesHandler(astro, locals), {
       method: 'GET',
       url: path,
