@@ -26,7 +26,10 @@ export function createInside(hub: Hub, pages: AstroHandler): Inside {
     personal: pagesHandler(pages, pageLocals(hub)),
     async written({ render, forget }) {
       const { createListeners } = await import('#api/listeners.ts')
-      return createListeners({ ...hub, db: forgetting(hub.db, [forgetRendered, fragments.forget, forget]) }, { render })
+      return createListeners(
+        { ...hub, db: forgetting(hub.db, [forgetRendered, fragments.forget, forget]) },
+        { render },
+      )
     },
   }
 }
