@@ -28,6 +28,23 @@ const withSourceMaps = {
   },
 }
 
+/** What packages bring and no hub ever calls, by its file, and what is there instead. @type {Record<string, string>} */
+const uncalled = {
+  // Messages in fifty languages: the API speaks English.
+  'zod/v4/locales/index.js': "export { default as en } from './en.js'",
+  // Astro's adapter sends files with it where no other server stands in front; here sirv does.
+  'send/index.js': "module.exports = () => { throw new Error('files are sent by sirv') }",
+}
+
+const withoutUncalled = {
+  name: 'without-uncalled',
+  /** @param {string} file */
+  load(file) {
+    const [, name = ''] = /.*[\\/]node_modules[\\/](.+)$/.exec(file) ?? []
+    return uncalled[name.replaceAll('\\', '/')] ?? null
+  },
+}
+
 /**
  * Makes a few files of the hub, its pages and the packages that they use: a hundred times fewer to find and read at a
  * start, and nothing that is never called. Names and lines stay, so that a trace can be read. V8 keeps a source as
@@ -41,7 +58,7 @@ async function bundleHub(build) {
     input: { hub: 'src/server.ts' },
     platform: 'node',
     external,
-    plugins: [withSourceMaps],
+    plugins: [withoutUncalled, withSourceMaps],
     transform: { define: { __ALLCLEAR_BUILD__: build ? JSON.stringify(build) : 'undefined' } },
     onLog(level, log, handler) {
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)

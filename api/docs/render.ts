@@ -94,7 +94,7 @@ const renderChapters = (chapters: Chapter[], named: Named): Html =>
 
 const objects = (schemas: Schemas, places: Place[]): Html => html`<section id="objects">
   <h2>Objects</h2>
-  <p>What bodies and answers are made of. In an answer, “required” means that the field is always there.</p>
+  <p>What bodies and answers are made of. In an answer, &ldquo;required&rdquo; means that the field is always there.</p>
   ${referredTo(schemas, places).map(
     (name) => html`<article id="object-${name}">
       <h3><a class="anchor" href="#object-${name}">${name}</a></h3>

@@ -9,7 +9,7 @@ export const runbookPage = (title: string, body: string): Html => html`${raw('<!
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="robots" content="noindex" />
-      <title>${title} · Runbook</title>
+      <title>${title} &middot; Runbook</title>
       <link rel="stylesheet" href="/api/admin/docs.css" />
     </head>
     <body class="runbook">
