@@ -1,9 +1,17 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { derivedId } from '../ids.ts'
-import { prepared, preparedInsert, preparedUpdate } from '../prepared.ts'
+import {
+  given,
+  isAmong,
+  listed,
+  prepared,
+  preparedChange,
+  preparedInsert,
+  preparedUpdate,
+} from '../prepared.ts'
 import { deliveries, fanOuts } from '../schema/subscribers.ts'
-import { isDue, type Moment } from './leases.ts'
+import { isDue, type Moment, timesOf } from './leases.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
 export type FanOut = typeof fanOuts.$inferSelect
@@ -40,12 +48,16 @@ export async function findFanOutToExpand(reader: Reader): Promise<FanOut | null>
   return row ?? null
 }
 
-/** The same as they stand now, for those of some ids that are not withdrawn. */
-export const listStandingFanOuts = async (reader: Reader, ids: string[]): Promise<FanOut[]> =>
-  reader
+const standingFanOuts = prepared((db) =>
+  db
     .select()
     .from(fanOuts)
-    .where(and(inArray(fanOuts.id, ids), isNull(fanOuts.withdrawnAt)))
+    .where(and(isAmong(fanOuts.id, 'ids'), isNull(fanOuts.withdrawnAt))),
+)
+
+/** The same as they stand now, for those of some ids that are not withdrawn. */
+export const listStandingFanOuts = async (reader: Reader, ids: string[]): Promise<FanOut[]> =>
+  standingFanOuts(reader, { ids: listed(ids) })
 
 /** Takes back everything that was to be told of an update: its words are kept no longer, and nobody is sent them. */
 export const withdrawFanOuts = async (tx: Tx, updateId: string, now: Date): Promise<void> =>
@@ -72,14 +84,36 @@ export async function insertDeliveries(tx: Tx, rows: Delivery[]): Promise<void> 
   for (const row of rows) await insertDelivery(tx, row)
 }
 
+const dueLanes = prepared((db) =>
+  db.selectDistinct({ lane: deliveries.lane }).from(deliveries).where(isDue(deliveries)),
+)
+
 /** The lanes that have something to send. */
 export async function listDueLanes(reader: Reader, moment: Moment): Promise<string[]> {
-  const rows = await reader
-    .selectDistinct({ lane: deliveries.lane })
-    .from(deliveries)
-    .where(isDue(deliveries, moment))
+  const rows = await dueLanes(reader, timesOf(moment))
   return rows.map(({ lane }) => lane)
 }
+
+const dueOfLane = prepared((db) =>
+  db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.lane, given('lane')), isDue(deliveries)))
+    .orderBy(asc(deliveries.nextAttemptAt))
+    .limit(sql.placeholder('limit')),
+)
+
+const lease = prepared((db) =>
+  db
+    .update(deliveries)
+    .set({
+      leasedBy: given('holder'),
+      leasedUntil: given('until', deliveries.leasedUntil),
+      attempts: sql`${deliveries.attempts} + 1`,
+    })
+    .where(isAmong(deliveries.id, 'ids'))
+    .returning(),
+)
 
 /** Takes the longest due of a lane for sending, up to `limit`: nobody else gets them until the lease has run out. */
 export const leaseDeliveries = async (
@@ -87,35 +121,25 @@ export const leaseDeliveries = async (
   lane: string,
   { holder, limit, ...moment }: Moment & { holder: string; limit: number },
 ): Promise<Delivery[]> => {
-  const due = await tx
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .where(and(eq(deliveries.lane, lane), isDue(deliveries, moment)))
-    .orderBy(asc(deliveries.nextAttemptAt))
-    .limit(limit)
+  const due = await dueOfLane(tx, { lane, limit, ...timesOf(moment) })
   if (due.length === 0) return []
-  return tx
-    .update(deliveries)
-    .set({
-      leasedBy: holder,
-      leasedUntil: new Date(moment.now.getTime() + moment.leaseMs),
-      attempts: sql`${deliveries.attempts} + 1`,
-    })
-    .where(
-      inArray(
-        deliveries.id,
-        due.map(({ id }) => id),
-      ),
-    )
-    .returning()
+  const until = new Date(moment.now.getTime() + moment.leaseMs)
+  return lease(tx, { holder, until, ids: listed(due.map(({ id }) => id)) })
 }
 
-/** The receivers have them: that stands, whoever holds the leases by now. */
-export const markDelivered = async (tx: Tx, ids: string[], sentAt: Date): Promise<void> =>
-  void (await tx
+const delivered = preparedChange((db) =>
+  db
     .update(deliveries)
-    .set({ state: 'sent', sentAt, leasedBy: null, leasedUntil: null, lastError: null })
-    .where(and(inArray(deliveries.id, ids), eq(deliveries.state, 'waiting'))))
+    .set({
+      ...{ state: 'sent', leasedBy: null, leasedUntil: null, lastError: null },
+      sentAt: given('sentAt', deliveries.sentAt),
+    })
+    .where(and(isAmong(deliveries.id, 'ids'), eq(deliveries.state, 'waiting'))),
+)
+
+/** The receivers have them: that stands, whoever holds the leases by now. */
+export const markDelivered = (tx: Tx, ids: string[], sentAt: Date): Promise<void> =>
+  delivered(tx, { ids: listed(ids), sentAt })
 
 /** Records what became of a leased delivery; false when the lease had run out and somebody else has taken it since. */
 export async function changeLeasedDelivery(

@@ -1,18 +1,31 @@
 import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
+import { given } from '../prepared.ts'
 import type { outbox } from '../schema/outbox.ts'
 import type { deliveries } from '../schema/subscribers.ts'
 
 /** What may be sent at `now`. `longestWaitMs` and `leaseMs` are the longest that a message is ever put off or leased. */
 export type Moment = { now: Date; longestWaitMs: number; leaseMs: number }
 
-/** A time that lies further ahead than any that we set was written by a clock that was wrong: it binds nobody. */
-export const isDue = (table: typeof outbox | typeof deliveries, { now, longestWaitMs, leaseMs }: Moment) =>
+/**
+ * Whether it may be sent at a moment, which is given by its `timesOf`. A time that lies further ahead than any that we set
+ * was written by a clock that was wrong: it binds nobody.
+ */
+export const isDue = (table: typeof outbox | typeof deliveries) =>
   and(
     eq(table.state, 'waiting'),
-    or(lte(table.nextAttemptAt, now), gt(table.nextAttemptAt, new Date(now.getTime() + longestWaitMs))),
+    or(
+      lte(table.nextAttemptAt, given('now', table.nextAttemptAt)),
+      gt(table.nextAttemptAt, given('longestWait', table.nextAttemptAt)),
+    ),
     or(
       isNull(table.leasedUntil),
-      lte(table.leasedUntil, now),
-      gt(table.leasedUntil, new Date(now.getTime() + leaseMs)),
+      lte(table.leasedUntil, given('now', table.leasedUntil)),
+      gt(table.leasedUntil, given('longestLease', table.leasedUntil)),
     ),
   )
+
+export const timesOf = ({ now, longestWaitMs, leaseMs }: Moment) => ({
+  now,
+  longestWait: new Date(now.getTime() + longestWaitMs),
+  longestLease: new Date(now.getTime() + leaseMs),
+})

@@ -1,27 +1,36 @@
 import { and, asc, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared, preparedChange, wholeRow } from '../prepared.ts'
 import { type messageStates, outbox } from '../schema/outbox.ts'
-import { isDue, type Moment } from './leases.ts'
+import { isDue, type Moment, timesOf } from './leases.ts'
 
 export type OutboxMessage = typeof outbox.$inferSelect
 export type MessageState = (typeof messageStates)[number]
 
+const newMessage = wholeRow(outbox)
+const writtenMessage = prepared((db) =>
+  db.insert(outbox).values(newMessage.given).onConflictDoNothing().returning({ id: outbox.id }),
+)
+
 /** Writes a message; false when its occasion has one already. */
-export async function insertMessage(tx: Tx, row: OutboxMessage): Promise<boolean> {
-  const written = await tx.insert(outbox).values(row).onConflictDoNothing().returning({ id: outbox.id })
-  return written.length > 0
-}
+export const insertMessage = async (tx: Tx, row: OutboxMessage): Promise<boolean> =>
+  (await writtenMessage(tx, newMessage.values(row))).length > 0
 
 export async function findMessage(reader: Reader, id: string): Promise<OutboxMessage | null> {
   const [row] = await reader.select().from(outbox).where(eq(outbox.id, id))
   return row ?? null
 }
 
+const toldOn = prepared((db) =>
+  db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(eq(outbox.occasion, given('occasion'))),
+)
+
 /** Whether an occasion has its message already. */
-export async function isToldOf(reader: Reader, occasion: string): Promise<boolean> {
-  const rows = await reader.select({ id: outbox.id }).from(outbox).where(eq(outbox.occasion, occasion))
-  return rows.length > 0
-}
+export const isToldOf = async (reader: Reader, occasion: string): Promise<boolean> =>
+  (await toldOn(reader, { occasion })).length > 0
 
 /** Newest first; `before` is the last one already seen. */
 export const listMessages = async (
@@ -57,13 +66,33 @@ export async function countTroubles(reader: Reader): Promise<{ parked: number; f
   }
 }
 
+const dueMessages = prepared((db) =>
+  db
+    .select()
+    .from(outbox)
+    .where(isDue(outbox))
+    .orderBy(asc(outbox.nextAttemptAt))
+    .limit(sql.placeholder('limit')),
+)
+
 /** The messages that may be sent, the longest due first. */
 export const listDueMessages = async (
   reader: Reader,
   moment: Moment,
   limit: number,
-): Promise<OutboxMessage[]> =>
-  reader.select().from(outbox).where(isDue(outbox, moment)).orderBy(asc(outbox.nextAttemptAt)).limit(limit)
+): Promise<OutboxMessage[]> => dueMessages(reader, { ...timesOf(moment), limit })
+
+const lease = prepared((db) =>
+  db
+    .update(outbox)
+    .set({
+      leasedBy: given('holder'),
+      leasedUntil: given('until', outbox.leasedUntil),
+      attempts: sql`${outbox.attempts} + 1`,
+    })
+    .where(and(eq(outbox.id, given('id')), isDue(outbox)))
+    .returning(),
+)
 
 /**
  * Takes a message for sending: nobody else gets it until the lease has run out. The attempt is counted here, so that
@@ -74,15 +103,8 @@ export async function leaseMessage(
   id: string,
   { holder, ...moment }: Moment & { holder: string },
 ): Promise<OutboxMessage | null> {
-  const [row] = await tx
-    .update(outbox)
-    .set({
-      leasedBy: holder,
-      leasedUntil: new Date(moment.now.getTime() + moment.leaseMs),
-      attempts: sql`${outbox.attempts} + 1`,
-    })
-    .where(and(eq(outbox.id, id), isDue(outbox, moment)))
-    .returning()
+  const until = new Date(moment.now.getTime() + moment.leaseMs)
+  const [row] = await lease(tx, { id, holder, until, ...timesOf(moment) })
   return row ?? null
 }
 
@@ -107,12 +129,18 @@ export async function changeLeasedMessage(
   return changed.length > 0
 }
 
-/** The receiver has it: that stands, whoever holds the lease by now. */
-export const markSent = async (tx: Tx, id: string, sentAt: Date): Promise<void> =>
-  void (await tx
+const sent = preparedChange((db) =>
+  db
     .update(outbox)
-    .set({ state: 'sent', sentAt, leasedBy: null, leasedUntil: null, lastError: null })
-    .where(and(eq(outbox.id, id), eq(outbox.state, 'waiting'))))
+    .set({
+      ...{ state: 'sent', leasedBy: null, leasedUntil: null, lastError: null },
+      sentAt: given('sentAt', outbox.sentAt),
+    })
+    .where(and(eq(outbox.id, given('id')), eq(outbox.state, 'waiting'))),
+)
+
+/** The receiver has it: that stands, whoever holds the lease by now. */
+export const markSent = (tx: Tx, id: string, sentAt: Date): Promise<void> => sent(tx, { id, sentAt })
 
 export const changeMessage = async (tx: Tx, id: string, changes: Partial<OutboxMessage>): Promise<void> =>
   void (await tx.update(outbox).set(changes).where(eq(outbox.id, id)))

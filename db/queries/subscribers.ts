@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, isAmong, listed, prepared, preparedChange } from '../prepared.ts'
 import {
   subscriberComponents,
   subscriberKey,
@@ -28,8 +29,10 @@ export async function findSubscriberByKey(reader: Reader, addressKey: string): P
   return row ?? null
 }
 
+const subscribersOf = prepared((db) => db.select().from(subscribers).where(isAmong(subscribers.id, 'ids')))
+
 export const findSubscribers = async (reader: Reader, ids: string[]): Promise<Subscriber[]> =>
-  reader.select().from(subscribers).where(inArray(subscribers.id, ids))
+  subscribersOf(reader, { ids: listed(ids) })
 
 /** In the order of their ids. */
 export const listSubscribers = async (
@@ -51,13 +54,17 @@ export async function countPending(reader: Reader): Promise<number> {
   return row!.count
 }
 
-/** The components that each of some subscribers has chosen. */
-export async function listChosenComponents(reader: Reader, ids: string[]): Promise<Map<string, string[]>> {
-  const rows = await reader
+const chosenBy = prepared((db) =>
+  db
     .select()
     .from(subscriberComponents)
-    .where(inArray(subscriberComponents.subscriberId, ids))
-    .orderBy(asc(subscriberComponents.componentId))
+    .where(isAmong(subscriberComponents.subscriberId, 'ids'))
+    .orderBy(asc(subscriberComponents.componentId)),
+)
+
+/** The components that each of some subscribers has chosen. */
+export async function listChosenComponents(reader: Reader, ids: string[]): Promise<Map<string, string[]>> {
+  const rows = await chosenBy(reader, { ids: listed(ids) })
   const byId = Map.groupBy(rows, ({ subscriberId }) => subscriberId)
   return new Map([...byId].map(([id, found]) => [id, found.map(({ componentId }) => componentId)]))
 }
@@ -78,57 +85,68 @@ export async function replaceChosenComponents(tx: Tx, id: string, componentIds: 
 export const deleteSubscriber = async (tx: Tx, id: string): Promise<void> =>
   void (await tx.delete(subscribers).where(eq(subscribers.id, id)))
 
-/** Removes those who never confirmed; answers how many they were. */
-export async function deletePendingBefore(tx: Tx, moment: Date): Promise<number> {
-  const gone = await tx
+const pendingBefore = prepared((db) =>
+  db
     .delete(subscribers)
-    .where(and(eq(subscribers.state, 'pending'), lt(subscribers.createdAt, moment)))
-    .returning({ id: subscribers.id })
-  return gone.length
-}
+    .where(
+      and(
+        eq(subscribers.state, 'pending'),
+        lt(subscribers.createdAt, given('moment', subscribers.createdAt)),
+      ),
+    )
+    .returning({ id: subscribers.id }),
+)
 
-/** What arrives at an address shows that it is alive. */
-export const resetFailures = async (tx: Tx, ids: string[]): Promise<void> =>
-  void (await tx
+/** Removes those who never confirmed; answers how many they were. */
+export const deletePendingBefore = async (tx: Tx, moment: Date): Promise<number> =>
+  (await pendingBefore(tx, { moment })).length
+
+const aliveAgain = preparedChange((db) =>
+  db
     .update(subscribers)
     .set({ failures: 0 })
-    .where(and(inArray(subscribers.id, ids), gt(subscribers.failures, 0))))
+    .where(and(isAmong(subscribers.id, 'ids'), gt(subscribers.failures, 0))),
+)
+
+/** What arrives at an address shows that it is alive. */
+export const resetFailures = (tx: Tx, ids: string[]): Promise<void> => aliveAgain(tx, { ids: listed(ids) })
 
 /** Who is told: the active who asked for it and had confirmed by then. */
-const isTold = (reader: Reader, { incidentId, componentIds, isFirstOrLast }: Told) =>
+const isTold = (reader: Pick<Reader, 'select'>) =>
   and(
     eq(subscribers.state, 'active'),
-    incidentId === null ? eq(subscribers.wantsMaintenance, true) : eq(subscribers.wantsIncidents, true),
-    isFirstOrLast ? undefined : eq(subscribers.verbosity, 'every'),
-    sql`(${subscribers.incidentId} is null or ${subscribers.incidentId} = ${incidentId})`,
+    sql`iif(${given('incidentId')} is null, ${subscribers.wantsMaintenance}, ${subscribers.wantsIncidents})`,
+    sql`(${given('isFirstOrLast')} or ${subscribers.verbosity} = 'every')`,
+    sql`(${subscribers.incidentId} is null or ${subscribers.incidentId} = ${given('incidentId')})`,
     // What names no component may touch any.
-    componentIds.length === 0
-      ? undefined
-      : sql`(${subscribers.wantsAllComponents} or ${inArray(
-          subscribers.id,
-          reader
-            .select({ id: subscriberComponents.subscriberId })
-            .from(subscriberComponents)
-            .where(inArray(subscriberComponents.componentId, componentIds)),
-        )})`,
+    sql`(${given('namesNone')} or ${subscribers.wantsAllComponents} or ${inArray(
+      subscribers.id,
+      reader
+        .select({ id: subscriberComponents.subscriberId })
+        .from(subscriberComponents)
+        .where(isAmong(subscriberComponents.componentId, 'componentIds')),
+    )})`,
   )
+
+const valuesOf = ({ incidentId, componentIds, isFirstOrLast }: Told) => ({
+  incidentId,
+  isFirstOrLast: Number(isFirstOrLast),
+  namesNone: Number(componentIds.length === 0),
+  componentIds: listed(componentIds),
+})
+
+const numberTold = prepared((db) =>
+  db.select({ count: sql<number>`count(*)` }).from(subscribers).where(isTold(db)),
+)
 
 /** How many would be told of something now. */
 export async function countTold(reader: Reader, told: Told): Promise<number> {
-  const [row] = await reader
-    .select({ count: sql<number>`count(*)` })
-    .from(subscribers)
-    .where(isTold(reader, told))
+  const [row] = await numberTold(reader, valuesOf(told))
   return row!.count
 }
 
-/** The next of those who are told of what was published at `publishedAt`, in the order of their ids. */
-export const listTold = async (
-  reader: Reader,
-  told: Told,
-  { after, publishedAt, limit }: { after: string; publishedAt: Date; limit: number },
-): Promise<Pick<Subscriber, 'id' | 'channel' | 'address' | 'wantsAllComponents' | 'incidentId'>[]> =>
-  reader
+const nextTold = prepared((db) =>
+  db
     .select({
       id: subscribers.id,
       channel: subscribers.channel,
@@ -139,16 +157,27 @@ export const listTold = async (
     .from(subscribers)
     .where(
       and(
-        gt(subscribers.id, after),
-        sql`${subscribers.confirmedAt} <= ${publishedAt.getTime()}`,
-        isTold(reader, told),
+        gt(subscribers.id, given('after')),
+        lte(subscribers.confirmedAt, given('publishedAt', subscribers.confirmedAt)),
+        isTold(db),
       ),
     )
     .orderBy(asc(subscribers.id))
-    .limit(limit)
+    .limit(sql.placeholder('limit')),
+)
+
+/** The next of those who are told of what was published at `publishedAt`, in the order of their ids. */
+export const listTold = async (
+  reader: Reader,
+  told: Told,
+  place: { after: string; publishedAt: Date; limit: number },
+): Promise<Pick<Subscriber, 'id' | 'channel' | 'address' | 'wantsAllComponents' | 'incidentId'>[]> =>
+  nextTold(reader, { ...valuesOf(told), ...place })
+
+const keyRow = prepared((db) => db.select().from(subscriberKey))
 
 export async function findSubscriberKey(reader: Reader): Promise<string | null> {
-  const [row] = await reader.select().from(subscriberKey)
+  const [row] = await keyRow(reader)
   return row?.key ?? null
 }
 

@@ -105,7 +105,7 @@ export const fanOuts = sqliteTable(
     maintenanceId: text('maintenance_id').references(() => maintenances.id),
     maintenanceUpdateId: text('maintenance_update_id').references(() => maintenanceUpdates.id),
     createdAt: moment('created_at').notNull(),
-    /** What is sent, the same at every attempt; null until the first batch, and after a withdrawal. */
+    /** What is sent, the same at every attempt; null until somebody gets it, and after a withdrawal. */
     content: text('content'),
     /** The last subscriber that was looked at. */
     cursor: text('cursor').notNull(),

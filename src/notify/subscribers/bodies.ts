@@ -27,6 +27,7 @@ export function updateBody(
         },
       })
     case 'statuspage':
+      if (!statuspage) throw new Error('nothing was written down in the form of Statuspage')
       return JSON.stringify({
         meta: {
           unsubscribe: links.unsubscribe,

@@ -35,6 +35,7 @@ export async function componentUpdates(
   { about, update }: { about: string; update: { id: string; publishedAt: Date } },
   now: Date,
 ): Promise<ComponentUpdate[]> {
+  if (affected.length === 0) return []
   const others = [...(await currentStatuses(reader, now, about))].map(([id, status]) => ({ id, status }))
   const withOthers = (pick: 'old_status' | 'new_status') =>
     worstByComponent<ShownStatus>([

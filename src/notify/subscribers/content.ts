@@ -2,13 +2,14 @@ import type { Reader } from '#db/client.ts'
 import type { FanOut } from '#db/queries/deliveries.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
 import { findPage } from '#db/queries/page.ts'
-import { findUpdate, type Update } from '#db/queries/updates.ts'
+import type { Subscriber } from '#db/queries/subscribers.ts'
+import { findUpdate, listUpdates, type Update } from '#db/queries/updates.ts'
 import { updateHtml } from '#src/feeds/update-html.ts'
 import { severityTable } from '#src/policy/severity.ts'
 import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import { type ComponentUpdate, componentUpdates } from './component-updates.ts'
-import { type MaintenanceContent, maintenanceContent } from './maintenance-content.ts'
+import { type MaintenanceContent, maintenanceForm, maintenanceWords } from './maintenance-content.ts'
 import { affectedByUpdate, type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
 
@@ -16,15 +17,19 @@ import { updateText } from './update-text.ts'
 export type Content = IncidentContent | MaintenanceContent
 
 /** Whatever it tells of. */
-export type CommonContent = {
+export type CommonContent = Partial<StatuspageForm> & {
   pageName: string
   subject: string
   /** The words of the update, as plain text and as safe HTML that stands by itself. */
   text: string
   html: string
+}
+
+/** What goes to those who asked for Statuspage's form; absent as long as it goes to none of them. */
+export type StatuspageForm = {
   statuspage: StatuspageContent
-  /** Which components it gave another status; absent where it gave none. */
-  componentUpdates?: ComponentUpdate[]
+  /** Which components it gave another status. */
+  componentUpdates: ComponentUpdate[]
 }
 
 export type IncidentContent = CommonContent & {
@@ -50,49 +55,74 @@ export type IncidentContent = CommonContent & {
   }
 }
 
-/** Writes down what is sent of a fan-out; null where there is nothing left to tell. */
-export const contentFor = async (
+/**
+ * What is sent of a fan-out over some channels; null where there is nothing left to tell. What is written down already
+ * stays as it is. Statuspage's form holds every update of an incident, and is added only once somebody gets it.
+ */
+export async function contentFor(
   reader: Reader,
-  fanOut: Told,
+  fanOut: Told & Pick<FanOut, 'content'>,
+  channels: Subscriber['channel'][],
   publicUrl: string,
   now: Date,
-): Promise<Content | null> =>
-  fanOut.maintenanceId === null
-    ? incidentContent(reader, fanOut, publicUrl, now)
-    : maintenanceContent(reader, fanOut, publicUrl, now)
+): Promise<Content | null> {
+  const isPlanned = fanOut.maintenanceId !== null
+  const content: Content | null =
+    fanOut.content === null
+      ? await (isPlanned ? maintenanceWords : incidentWords)(reader, fanOut, publicUrl, now)
+      : JSON.parse(fanOut.content)
+  if (!content || content.statuspage || !channels.includes('statuspage')) return content
+  return {
+    ...content,
+    ...(await (isPlanned ? maintenanceForm : incidentForm)(reader, fanOut, publicUrl, now)),
+  }
+}
 
 export type Told = Pick<FanOut, 'kind' | 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'>
 
-async function incidentContent(
-  reader: Reader,
-  { kind, incidentId, updateId }: Told,
-  publicUrl: string,
-  now: Date,
-): Promise<IncidentContent | null> {
+async function findTold(reader: Reader, { incidentId, updateId }: Told) {
   const incident = incidentId === null ? null : await findIncident(reader, incidentId)
   const update = incident && updateId !== null ? await findUpdate(reader, incident.id, updateId) : null
-  if (!incident || !update || update.retractedAt) return null
+  return incident && update && !update.retractedAt ? { incident, update } : null
+}
+
+async function incidentWords(
+  reader: Reader,
+  fanOut: Told,
+  publicUrl: string,
+): Promise<IncidentContent | null> {
+  const told = await findTold(reader, fanOut)
+  if (!told) return null
+  const { incident, update } = told
   const view = viewUpdate(update, incident, publicUrl)
   const { title } = incidentItem(view, incident)
   const page = await findPage(reader)
   return {
     pageName: page.name,
-    subject: kind === 'correction' ? `Corrected: ${incident.title}` : title,
+    subject: fanOut.kind === 'correction' ? `Corrected: ${incident.title}` : title,
     text: updateText(update, view),
     html: updateHtml(view, publicUrl),
     incident: incidentData(incident, publicUrl),
     update: updateData(update, publicUrl + view.path),
-    statuspage: await statuspageContent(reader, incident, publicUrl, now),
-    // A correction comes later, and changes nothing of how things are.
-    componentUpdates:
-      kind === 'update'
-        ? await componentUpdates(
-            reader,
-            (await affectedByUpdate(reader, incident)).get(update.id) ?? [],
-            { about: incident.id, update },
-            now,
-          )
-        : [],
+  }
+}
+
+async function incidentForm(
+  reader: Reader,
+  fanOut: Told,
+  publicUrl: string,
+  now: Date,
+): Promise<StatuspageForm | null> {
+  const told = await findTold(reader, fanOut)
+  if (!told) return null
+  const { incident, update } = told
+  const updates = await listUpdates(reader, [incident.id])
+  const affected = await affectedByUpdate(reader, incident, updates)
+  // A correction comes later, and changes nothing of how things are.
+  const changed = fanOut.kind === 'update' ? (affected.get(update.id) ?? []) : []
+  return {
+    statuspage: await statuspageContent(reader, incident, { updates, affected }, publicUrl, now),
+    componentUpdates: await componentUpdates(reader, changed, { about: incident.id, update }, now),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Incident } from '#db/queries/incidents.ts'
 import { listStandingMaintenances } from '#db/queries/maintenances.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { listScopeChanges } from '#db/queries/scope.ts'
-import { listUpdates, type Update } from '#db/queries/updates.ts'
+import type { Update } from '#db/queries/updates.ts'
 import { currentStatuses } from '#src/catalog/component-status.ts'
 import { isActive, maintenanceAt } from '#src/policy/maintenance.ts'
 import type { ComponentStatus, ShownStatus } from '#src/policy/scope.ts'
@@ -21,14 +21,14 @@ export type StatuspageContent = { page: Record<string, unknown>; incident: Recor
 export async function statuspageContent(
   reader: Reader,
   incident: Incident,
+  { updates: all, affected }: { updates: Update[]; affected: Map<string, Affected[]> },
   publicUrl: string,
   now: Date,
 ): Promise<StatuspageContent> {
   const { page, statuses } = await statuspagePage(reader, now)
-  const named = await affectedByUpdate(reader, incident)
   const components = await listComponents(reader)
-  const updates = (await listUpdates(reader, [incident.id])).filter(({ retractedAt }) => retractedAt === null)
-  const touched = new Set([...named.values()].flatMap((affected) => affected.map(({ code }) => code)))
+  const updates = all.filter(({ retractedAt }) => retractedAt === null)
+  const touched = new Set([...affected.values()].flatMap((each) => each.map(({ code }) => code)))
   return {
     page,
     incident: {
@@ -46,7 +46,7 @@ export async function statuspageContent(
       page_id: page.id,
       incident_updates: updates.map((update) => ({
         ...updateData(update, incident, publicUrl),
-        affected_components: named.get(update.id) ?? [],
+        affected_components: affected.get(update.id) ?? [],
       })),
       components: components
         .filter(({ id }) => touched.has(id))
@@ -108,13 +108,17 @@ const updateData = (update: Update, incident: Incident, publicUrl: string) => ({
 
 type Affected = { code: string; name: string; old_status: ComponentStatus; new_status: ComponentStatus }
 
-/** What each update made of the components that the incident names. */
-export async function affectedByUpdate(reader: Reader, incident: Incident): Promise<Map<string, Affected[]>> {
+/** What each update, of the newest first, made of the components that the incident names. */
+export async function affectedByUpdate(
+  reader: Reader,
+  incident: Incident,
+  updates: Update[],
+): Promise<Map<string, Affected[]>> {
   const names = new Map((await listComponents(reader)).map(({ id, name }) => [id, name]))
   const changes = await listScopeChanges(reader, incident.id)
   const affected = new Map<string, Affected[]>()
   let before = new Map<string, ComponentStatus>()
-  for (const update of (await listUpdates(reader, [incident.id])).toReversed()) {
+  for (const update of updates.toReversed()) {
     const change = changes.find(({ updateId }) => updateId === update.id)
     const stated = change && new Map(change.components.map(({ id, status }) => [id, status]))
     const isOver = update.status === 'resolved'
