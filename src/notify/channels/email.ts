@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { textOf } from '../body.ts'
 import { brokenOff, type MailSettings, type Outcome, type Sending } from './channel.ts'
 
@@ -11,6 +10,8 @@ export async function sendEmail(
   to: string,
   { smtpUrl, from, domain, signal }: MailSettings & { signal: AbortSignal },
 ): Promise<Outcome> {
+  // Loaded with the first mail: it is large, and many hubs send none.
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({ url: smtpUrl, ...smtpOptions })
   try {
     await transport.sendMail({

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import { loadOnce } from '#src/load-once.ts'
 import type { MailSettings, Outcome } from './channel.ts'
 import { oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
 
@@ -24,6 +24,8 @@ export type Mailer = {
   close(): void
 }
 
+type Transport = ReturnType<typeof import('nodemailer').createTransport>
+
 const usualConnections = 8
 
 /** Sends mail over a few connections that stay open, as many mails at once as there are connections. */
@@ -33,19 +35,26 @@ export function createMailer({
   domain,
   connections = usualConnections,
 }: MailSettings): Mailer {
-  const transport = createTransport({
-    url: smtpUrl,
-    ...smtpOptions,
-    pool: true,
-    maxConnections: connections,
-    maxMessages: 1_000,
+  let isClosed = false
+  let transport: Transport | undefined
+  const open = loadOnce(async () => {
+    const { createTransport } = await import('nodemailer')
+    transport = createTransport({
+      url: smtpUrl,
+      ...smtpOptions,
+      pool: true,
+      maxConnections: connections,
+      maxMessages: 1_000,
+    })
+    if (isClosed) transport.close()
+    return transport
   })
   return {
     connections,
     async send({ to, subject, text, html, id, date, threadId, unsubscribeUrl }) {
       const thread = threadId === null ? undefined : `<${threadId}@${domain}>`
       try {
-        await transport.sendMail({
+        await (await open()).sendMail({
           from,
           to: { name: '', address: to },
           subject: oneLine(subject),
@@ -70,6 +79,9 @@ export function createMailer({
         return smtpFault(error as SmtpError)
       }
     },
-    close: () => transport.close(),
+    close() {
+      isClosed = true
+      transport?.close()
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '#src/clock.ts'
+import { loadOnce } from '#src/load-once.ts'
 import { type Answer, mayBeKept, type Render } from '../cache/answer.ts'
-import { loadOnce } from '../load-once.ts'
 import type { Kept, Shelf } from './shelf.ts'
 
 /**
