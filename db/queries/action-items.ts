@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
 import { people } from '../schema/access.ts'
 import { incidents } from '../schema/incidents.ts'
 import { actionItems } from '../schema/postmortems.ts'
@@ -58,16 +59,20 @@ export const listOpenActionItems = (
     limit,
   )
 
-/** The open ones that are due on a date or before. */
-export const listActionItemsDueBy = (reader: Reader, date: string): Promise<NamedActionItem[]> =>
-  select(reader, and(isOpen, lte(actionItems.dueOn, date)))
+const dueBy = prepared((db) => named(db, and(isOpen, lte(actionItems.dueOn, given('date')))))
 
-async function select(
+/** The open ones that are due on a date or before. */
+export const listActionItemsDueBy = async (reader: Reader, date: string): Promise<NamedActionItem[]> =>
+  (await dueBy(reader, { date })).map(toNamed)
+
+const select = async (
   reader: Reader,
   condition: SQL | undefined,
   limit = Number.MAX_SAFE_INTEGER,
-): Promise<NamedActionItem[]> {
-  const rows = await reader
+): Promise<NamedActionItem[]> => (await named(reader, condition).limit(limit)).map(toNamed)
+
+const named = (reader: Pick<Reader, 'select'>, condition: SQL | undefined) =>
+  reader
     .select({
       item: actionItems,
       owner: people.name,
@@ -78,6 +83,7 @@ async function select(
     .innerJoin(incidents, eq(incidents.id, actionItems.incidentId))
     .where(condition)
     .orderBy(asc(actionItems.dueOn), asc(actionItems.id))
-    .limit(limit)
-  return rows.map(({ item, owner, incident }) => ({ ...item, owner, incident }))
-}
+
+type Found = Pick<NamedActionItem, 'owner' | 'incident'> & { item: ActionItem }
+
+const toNamed = ({ item, owner, incident }: Found): NamedActionItem => ({ ...item, owner, incident })

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
 import { maintenanceSeries, maintenances } from '../schema/maintenance.ts'
 import type { Maintenance } from './maintenances.ts'
 
@@ -20,18 +21,25 @@ export const listSeries = async (reader: Reader): Promise<MaintenanceSeries[]> =
 export const findSeriesOf = async (reader: Reader, ids: string[]): Promise<MaintenanceSeries[]> =>
   reader.select().from(maintenanceSeries).where(inArray(maintenanceSeries.id, ids))
 
-/** Those that go on and whose windows are made for no further than `moment`. */
-export const listSeriesMadeUpTo = async (reader: Reader, moment: Date): Promise<MaintenanceSeries[]> =>
-  reader
+const madeUpTo = prepared((db) =>
+  db
     .select()
     .from(maintenanceSeries)
     .where(
       and(
         isNull(maintenanceSeries.endedAt),
-        or(isNull(maintenanceSeries.madeUpTo), lte(maintenanceSeries.madeUpTo, moment)),
+        or(
+          isNull(maintenanceSeries.madeUpTo),
+          lte(maintenanceSeries.madeUpTo, given('moment', maintenanceSeries.madeUpTo)),
+        ),
       ),
     )
-    .orderBy(asc(maintenanceSeries.createdAt), asc(maintenanceSeries.id))
+    .orderBy(asc(maintenanceSeries.createdAt), asc(maintenanceSeries.id)),
+)
+
+/** Those that go on and whose windows are made for no further than `moment`. */
+export const listSeriesMadeUpTo = async (reader: Reader, moment: Date): Promise<MaintenanceSeries[]> =>
+  madeUpTo(reader, { moment })
 
 /** The windows of a series whose place by the rule is after `moment`, in the rule's order, whatever became of them. */
 export const listOccurrences = async (
@@ -45,13 +53,17 @@ export const listOccurrences = async (
     .where(and(eq(maintenances.seriesId, seriesId), gt(maintenances.occurrenceAt, moment)))
     .orderBy(asc(maintenances.occurrenceAt))
 
-/** The windows that followers are to be told of by now. */
-export const listUnannounced = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
-  reader
+const unannounced = prepared((db) =>
+  db
     .select()
     .from(maintenances)
-    .where(lte(maintenances.announceAt, now))
-    .orderBy(asc(maintenances.announceAt), asc(maintenances.id))
+    .where(lte(maintenances.announceAt, given('now', maintenances.announceAt)))
+    .orderBy(asc(maintenances.announceAt), asc(maintenances.id)),
+)
+
+/** The windows that followers are to be told of by now. */
+export const listUnannounced = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
+  unannounced(reader, { now })
 
 export const insertSeries = async (tx: Tx, row: MaintenanceSeries): Promise<void> =>
   void (await tx.insert(maintenanceSeries).values(row))

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, or } from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
@@ -24,9 +24,8 @@ export const listStandingMaintenances: (reader: Reader) => Promise<Maintenance[]
     .orderBy(asc(maintenances.startsAt), asc(maintenances.id)),
 )
 
-/** The windows whose start is due, or whose end, as far as a clock can tell; some turn out to be held. */
-export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
-  reader
+const dueMaintenances = prepared((db) =>
+  db
     .select()
     .from(maintenances)
     .where(
@@ -34,14 +33,20 @@ export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Ma
         isNull(maintenances.heldAt),
         inArray(maintenances.status, standing),
         or(
-          and(eq(maintenances.status, 'scheduled'), lt(maintenances.startsAt, after(now))),
-          lt(maintenances.endsAt, after(now)),
+          and(
+            eq(maintenances.status, 'scheduled'),
+            lte(maintenances.startsAt, given('now', maintenances.startsAt)),
+          ),
+          lte(maintenances.endsAt, given('now', maintenances.endsAt)),
         ),
       ),
     )
-    .orderBy(asc(maintenances.startsAt), asc(maintenances.id))
+    .orderBy(asc(maintenances.startsAt), asc(maintenances.id)),
+)
 
-const after = (now: Date): Date => new Date(now.getTime() + 1)
+/** The windows whose start is due, or whose end, as far as a clock can tell; some turn out to be held. */
+export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
+  dueMaintenances(reader, { now })
 
 const startingIn = prepared((db) =>
   db

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
-import { isAmong, listed, prepared } from '../prepared.ts'
+import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
 import type { Incident } from './incidents.ts'
@@ -78,29 +78,30 @@ export const listPostmortemWordings = async (
     .where(eq(postmortemWordings.incidentId, incidentId))
     .orderBy(asc(postmortemWordings.id))
 
-/**
- * Resolved incidents declared here with no postmortem published since, by number: all, or those resolved after some
- * time. Which of them need one is the policy's to say.
- */
-export const listIncidentsWithoutPostmortem = async (
-  reader: Reader,
-  { resolvedAfter }: { resolvedAfter?: Date } = {},
-): Promise<Incident[]> => {
-  const rows = await reader
-    .select({ incident: incidents })
+const withoutPostmortem = prepared((db) =>
+  db
+    .select({ ...getTableColumns(incidents) })
     .from(incidents)
     .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
     .where(
       and(
         eq(incidents.status, 'resolved'),
         eq(incidents.origin, 'declared'),
-        resolvedAfter && gt(incidents.resolvedAt, resolvedAfter),
+        gt(incidents.resolvedAt, given('resolvedAfter', incidents.resolvedAt)),
         or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
       ),
     )
-    .orderBy(asc(incidents.number))
-  return rows.map(({ incident }) => incident)
-}
+    .orderBy(asc(incidents.number)),
+)
+
+/**
+ * Resolved incidents declared here with no postmortem published since, by number: all, or those resolved after some
+ * time. Which of them need one is the policy's to say.
+ */
+export const listIncidentsWithoutPostmortem = async (
+  reader: Reader,
+  { resolvedAfter = new Date(0) }: { resolvedAfter?: Date } = {},
+): Promise<Incident[]> => withoutPostmortem(reader, { resolvedAfter })
 
 /** When each of some postmortems was published, for the first time and again, oldest first, by incident id. */
 export async function listPublications(reader: Reader, rows: Postmortem[]): Promise<Map<string, Date[]>> {

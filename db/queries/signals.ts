@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { SuggestionState } from '../../src/policy/signals.ts'
 import type { Reader, Tx } from '../client.ts'
+import { given, prepared } from '../prepared.ts'
 import { signals, suggestions } from '../schema/signals.ts'
 
 export type Suggestion = typeof suggestions.$inferSelect
@@ -97,24 +98,29 @@ export const changeSignal = async (tx: Tx, id: number, changes: Partial<Signal>)
 export const deleteSignal = async (tx: Tx, id: number): Promise<void> =>
   void (await tx.delete(signals).where(eq(signals.id, id)))
 
-/** Open suggestions of which nothing was heard since a moment. */
-export const listSilentSuggestions = async (reader: Reader, since: Date): Promise<Suggestion[]> =>
-  reader
+const silentSuggestions = prepared((db) =>
+  db
     .select()
     .from(suggestions)
-    .where(and(eq(suggestions.state, 'open'), lt(suggestions.lastAt, since)))
+    .where(and(eq(suggestions.state, 'open'), lt(suggestions.lastAt, given('since', suggestions.lastAt)))),
+)
+
+/** Open suggestions of which nothing was heard since a moment. */
+export const listSilentSuggestions = async (reader: Reader, since: Date): Promise<Suggestion[]> =>
+  silentSuggestions(reader, { since })
 
 const isOverWithoutIncident = inArray(suggestions.state, ['dismissed', 'closed'])
 
+const endedBefore = prepared((db) =>
+  db
+    .select({ id: suggestions.id })
+    .from(suggestions)
+    .where(and(isOverWithoutIncident, lt(suggestions.endedAt, given('moment', suggestions.endedAt)))),
+)
+
 /** Forgets what ended before a moment and became no incident. */
 export const deleteSuggestionsEndedBefore = (tx: Tx, moment: Date): Promise<void> =>
-  deleteAll(
-    tx,
-    tx
-      .select({ id: suggestions.id })
-      .from(suggestions)
-      .where(and(isOverWithoutIncident, lt(suggestions.endedAt, moment))),
-  )
+  deleteAll(tx, endedBefore(tx, { moment }))
 
 /** Forgets what became no incident, but for so many that ended last. */
 export const deleteSuggestionsBeyond = (tx: Tx, most: number): Promise<void> =>
