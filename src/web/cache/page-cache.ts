@@ -80,6 +80,8 @@ export function createPageCache({
     const state = revisions.current()
     const entry = createEntry(await render(path), state, clock(), previous)
     if (!mayBeKept(entry)) return entry
+    // What came out the same has its compressed forms already.
+    if (previous && isCurrent(previous) && isSame(previous, entry)) return previous
     const [room, other] = entry.status === 404 ? [missing, found] : [found, missing]
     other.delete(path)
     room.set(path, entry)
@@ -132,12 +134,17 @@ export function createPageCache({
     },
     warm,
     async renew() {
-      await Promise.all(alwaysWarm.map((path) => make(path, keptFor(path))))
+      for (const path of alwaysWarm) await make(path, keptFor(path))
       await warm()
     },
     close: stopListening,
   }
 }
+
+const isSame = (one: Entry, other: Entry): boolean =>
+  one.state === other.state &&
+  one.digest === other.digest &&
+  Number(one.changesAt) === Number(other.changesAt)
 
 const roomFor = ({ bytes, entries }: { bytes: number; entries: number }) =>
   new LRUCache<string, Entry>({
