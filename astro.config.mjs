@@ -1,4 +1,3 @@
-import node from '@astrojs/node'
 import { defineConfig } from 'astro/config'
 import { bundleAfterBuild } from './scripts/bundle.mjs'
 
@@ -7,7 +6,7 @@ import { bundleAfterBuild } from './scripts/bundle.mjs'
 export default defineConfig({
   srcDir: '.',
   output: 'server',
-  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
+  adapter: rendersPages(),
   integrations: [bundleAfterBuild()],
   trailingSlash: 'ignore',
   build: { inlineStylesheets: 'never', assets: 'assets' },
@@ -22,3 +21,25 @@ export default defineConfig({
   // A reader leaves nothing behind: no cookie, no session.
   session: false,
 })
+
+/**
+ * An adapter that adapts to nothing: it has Astro build the pages around our own module, which the hub calls.
+ *
+ * @returns {import('astro').AstroIntegration}
+ */
+function rendersPages() {
+  return {
+    name: 'render-pages',
+    hooks: {
+      'astro:config:done'({ setAdapter }) {
+        setAdapter({
+          name: 'render-pages',
+          entrypointResolution: 'auto',
+          serverEntrypoint: new URL('src/web/render-page.ts', import.meta.url),
+          adapterFeatures: { buildOutput: 'server' },
+          supportedAstroFeatures: { serverOutput: 'stable' },
+        })
+      },
+    },
+  }
+}

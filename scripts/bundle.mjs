@@ -3,7 +3,7 @@ import path from 'node:path'
 import { rolldown } from 'rolldown'
 import { root } from './run.mjs'
 
-/** Where the hub lies once it is built. Astro's adapter looks for a folder `server` above itself. */
+/** Where the hub lies once it is built. */
 const folder = path.join(root, 'dist/server/hub')
 
 /**

@@ -1,4 +1,4 @@
-/** What `astro build` makes: there once it has run. */
+/** What `astro build` makes of the pages: there once it has run. */
 declare module '#pages' {
-  export const handler: import('./pages.ts').AstroHandler
+  export const renderPage: import('./pages.ts').RenderPage
 }

@@ -12,15 +12,15 @@ import type { Inside } from './inside.ts'
 import { createLastGood } from './last-good/last-good.ts'
 import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
-import type { AstroHandler } from './pages.ts'
+import type { RenderPage } from './pages.ts'
 import { commonHeaders, removeDocumentHeaders } from './security-headers.ts'
 
 /** Where the built styles and scripts lie. */
 export const builtFiles = fileURLToPath(new URL('dist/client', root))
 
 /** The pages as `astro build` made them. */
-export async function loadPages(): Promise<AstroHandler> {
-  return (await import('#pages')).handler
+export async function loadPages(): Promise<RenderPage> {
+  return (await import('#pages')).renderPage
 }
 
 export type Handler = {

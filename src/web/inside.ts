@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
@@ -6,7 +7,7 @@ import type { Render } from './cache/answer.ts'
 import { createRender } from './cache/render-answer.ts'
 import { createFragments } from './fragments.ts'
 import type { LastGood } from './last-good/last-good.ts'
-import { type AstroHandler, pageLocals, pagesHandler } from './pages.ts'
+import { answerPage, pageLocals, type RenderPage } from './pages.ts'
 
 /** What takes long to load, and is not needed for what is kept: the pages, and behind them the API. */
 export type Inside = {
@@ -19,11 +20,11 @@ export type Inside = {
   ): Promise<{ api: RequestListener; forms: RequestListener }>
 }
 
-export function createInside(hub: Hub, pages: AstroHandler): Inside {
+export function createInside(hub: Hub, pages: RenderPage): Inside {
   const fragments = createFragments()
   return {
     render: createRender(pages, hub, fragments),
-    personal: pagesHandler(pages, pageLocals(hub)),
+    personal: personalPages(pages, hub),
     async written({ render, forget }) {
       const { createListeners } = await import('#api/listeners.ts')
       return createListeners(
@@ -32,6 +33,16 @@ export function createInside(hub: Hub, pages: AstroHandler): Inside {
       )
     },
   }
+}
+
+/** Pages that are made at each request, of nothing of it but its address. */
+function personalPages(pages: RenderPage, hub: Hub): RequestListener {
+  const locals = pageLocals(hub)
+  const answer = ({ url }: Request) => {
+    const { pathname, search } = new URL(url)
+    return answerPage(pages, pathname + search, locals)
+  }
+  return getRequestListener(answer, { overrideGlobalObjects: false })
 }
 
 /** What scrubs the database of purged words scrubs the kept answers too. */

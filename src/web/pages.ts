@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerFeed } from '#src/feeds/answer-feed.ts'
 import type { Hub } from '#src/hub.ts'
 import type { FeedSubject } from '#src/site/feed-subject.ts'
@@ -50,34 +49,12 @@ export const pageLocals = ({
     Response.json((await site.statuspage())[path], { headers: { 'access-control-allow-origin': '*' } }),
 })
 
-/** Astro's handler in middleware mode, as its build exports it. */
-export type AstroHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (() => void) | undefined,
-  locals: PageLocals,
-) => Promise<void>
+/** Makes a page: the built Astro, as `render-page.ts` has it. */
+export type RenderPage = (request: Request, locals: PageLocals) => Promise<Response>
 
-/** Renders pages with the built Astro. A path that no page has gets the 404 page, with the same locals. */
-export const pagesHandler =
-  (astro: AstroHandler, locals: PageLocals) =>
-  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const spoken = inLanguage(request, locals)
-    await astro(
-      request,
-      response,
-      () => {
-        request.url = '/404'
-        void astro(request, response, undefined, spoken)
-      },
-      spoken,
-    )
-  }
-
-/** What a page is handed, in the language that its address asks for; the address is then the page's own. */
-export function inLanguage(request: IncomingMessage, locals: PageLocals): PageLocals {
-  const [, target = '/', query = ''] = /^([^?]*)(.*)$/s.exec(request.url ?? '/') ?? []
+/** Answers with the page of an address (a path, maybe with a query), in the language that the address asks for. */
+export function answerPage(renderPage: RenderPage, address: string, locals: PageLocals): Promise<Response> {
+  const [, target = '/', query = ''] = /^([^?]*)(.*)$/s.exec(address) ?? []
   const { language, path } = languageOf(target, locals.languages)
-  request.url = path + query
-  return { ...locals, language }
+  return renderPage(new Request(`http://localhost${path}${query}`), { ...locals, language })
 }

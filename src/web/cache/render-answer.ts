@@ -1,35 +1,31 @@
-import inject from 'light-my-request'
 import type { Hub } from '#src/hub.ts'
 import type { Standing } from '#src/site/moment.ts'
 import { createSite } from '#src/site/site.ts'
 import { type Fragments, noFragments } from '../fragments.ts'
-import { type AstroHandler, pageLocals, pagesHandler } from '../pages.ts'
+import { answerPage, pageLocals, type RenderPage } from '../pages.ts'
 import type { Render } from './answer.ts'
 import { surrogateKeys } from './surrogate-keys.ts'
 
 /**
- * Has the pages answer an address, without a socket. They are handed nothing of any reader's request, so that what
- * they make is for everybody: no cookie, no token, no query string can find its way into it.
+ * Has the pages answer an address. They are handed nothing of any reader's request, so that what they make is for
+ * everybody: no cookie, no token, no query string can find its way into it.
  */
 export const createRender =
-  (astro: AstroHandler, hub: Hub, fragments: Fragments = noFragments): Render =>
+  (renderPage: RenderPage, hub: Hub, fragments: Fragments = noFragments): Render =>
   async (path) => {
     const read: Standing[] = []
     const site = createSite({ ...hub, observe: (standing) => void read.push(standing) })
     const locals = pageLocals({ ...hub, site, fragments })
-    const { statusCode, headers, rawPayload } = await inject(pagesHandler(astro, locals), {
-      method: 'GET',
-      url: path,
-      headers: { host: 'localhost' },
-    })
+    const response = await answerPage(renderPage, path, locals)
+    const headers = Object.fromEntries(response.headers)
     return {
-      status: statusCode,
+      status: response.status,
       headers: {
-        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-        'content-type': withCharset(String(headers['content-type'] ?? 'application/octet-stream')),
+        ...headers,
+        'content-type': withCharset(headers['content-type'] ?? 'application/octet-stream'),
         ...surrogateKeys(path, locals.languages),
       },
-      body: rawPayload,
+      body: Buffer.from(await response.arrayBuffer()),
       changesAt: earliest(read.flatMap(({ changesAt }) => changesAt ?? [])),
       changedAt: earliest(read.map(({ changedAt }) => changedAt)),
     }

@@ -2,13 +2,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { savePage } from '#db/queries/page.ts'
 import { createRender } from '#src/web/cache/render-answer.ts'
 import { loadPages } from '#src/web/handler.ts'
-import type { AstroHandler } from '#src/web/pages.ts'
+import type { RenderPage } from '#src/web/pages.ts'
 import { at } from '#tests/support/at.ts'
 import { addComponents } from '#tests/support/catalog.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { declareInPublic } from '#tests/support/publishing.ts'
 
-let pages: AstroHandler
+let pages: RenderPage
 beforeAll(async () => {
   pages = await loadPages()
 })
