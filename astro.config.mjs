@@ -1,4 +1,4 @@
-import { defineConfig } from 'astro/config'
+import { defineConfig, passthroughImageService } from 'astro/config'
 import { bundleAfterBuild } from './scripts/bundle.mjs'
 
 // `srcDir: '.'` puts the routes in top-level `pages/`. Every page is rendered on request, since a
@@ -8,6 +8,8 @@ export default defineConfig({
   output: 'server',
   adapter: rendersPages(),
   integrations: [bundleAfterBuild()],
+  // There are no images to work on.
+  image: { service: passthroughImageService() },
   trailingSlash: 'ignore',
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {

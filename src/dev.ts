@@ -14,7 +14,7 @@ import { greet, openHubDatabase, originOf } from './start.ts'
 import { stopOnSignal } from './stop.ts'
 import { isForApi, isForForms, isForLive } from './web/front-door.ts'
 import { createLive } from './web/live/live.ts'
-import { pageLocals } from './web/pages.ts'
+import { inLanguage, pageLocals } from './web/pages.ts'
 
 /** Page and API on one port with live reload: Astro's development server, with our hub behind it. */
 await runProgram(async () => {
@@ -52,7 +52,8 @@ function withHub(hub: Hub): AstroIntegration {
           if (isForApi(path)) return void api(request, response)
           if (isForLive(path)) return live.answer(request, response)
           if (request.method === 'POST' && isForForms(path)) return void forms(request, response)
-          Object.assign(request, { [astroLocals]: locals })
+          const asked = inLanguage(request.url ?? '/', locals)
+          Object.assign(request, { url: asked.address, [astroLocals]: asked.locals })
           next()
         })
       },

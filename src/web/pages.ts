@@ -54,7 +54,13 @@ export type RenderPage = (request: Request, locals: PageLocals) => Promise<Respo
 
 /** Answers with the page of an address (a path, maybe with a query), in the language that the address asks for. */
 export function answerPage(renderPage: RenderPage, address: string, locals: PageLocals): Promise<Response> {
+  const asked = inLanguage(address, locals)
+  return renderPage(new Request(`http://localhost${asked.address}`), asked.locals)
+}
+
+/** A page's own address, and what it is handed, in the language that an address asks for. */
+export function inLanguage(address: string, locals: PageLocals): { address: string; locals: PageLocals } {
   const [, target = '/', query = ''] = /^([^?]*)(.*)$/s.exec(address) ?? []
   const { language, path } = languageOf(target, locals.languages)
-  return renderPage(new Request(`http://localhost${path}${query}`), { ...locals, language })
+  return { address: path + query, locals: { ...locals, language } }
 }
