@@ -29,7 +29,7 @@ export type PageLocals = {
 
 const languages = createLanguages(readCatalogues())
 
-/** What a page is handed in the first language; `pagesHandler` puts the one in that its address asks for. */
+/** What a page is handed in the first language; `inLanguage` puts the one in that an address asks for. */
 export const pageLocals = ({
   site,
   written,
