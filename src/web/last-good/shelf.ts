@@ -9,11 +9,14 @@ export type Kept = Answer & { madeAt: Date; of: string | null }
 
 /** Good answers on disk: what the next start answers with at once, as far as they still hold, and where the database is broken. */
 export type Shelf = {
-  /** Writes an answer as soon as the disk is free, in one piece or not at all. Of one path only the newest is written. */
+  /**
+   * Writes an answer, in one piece or not at all: at once, or where the last ones have just been written, a little later,
+   * since the disk is needed for what is published. Of one path only the newest is written.
+   */
   put(path: string, answer: Kept): void
   /** Null where there is none that can be read. */
   find(path: string): Promise<Kept | null>
-  /** Resolves once everything is written that was put here until now. */
+  /** Writes everything at once that was put here until now. */
   settled(): Promise<void>
   clear(): Promise<void>
 }
@@ -21,9 +24,11 @@ export type Shelf = {
 /** How many answers are kept, and how large one may be, in bytes. */
 const [mostFiles, mostBytes] = [300, 512 * 1024]
 
-export function createShelf(dataDir: string): Shelf {
+export function createShelf(dataDir: string, { pauseMs = 1_000 } = {}): Shelf {
   const folder = folderIn(dataDir)
   const waiting = new Map<string, Kept>()
+  let writtenAtMs = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
 
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -42,17 +47,27 @@ export function createShelf(dataDir: string): Shelf {
         console.error('the last good answers could not be written', error)
       }
     }
+    writtenAtMs = performance.now()
+  }
+
+  function writeSoon(): void {
+    timer ??= setTimeout(writeNow, Math.max(0, writtenAtMs + pauseMs - performance.now())).unref()
+  }
+
+  function writeNow(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    return inTurn(writeWaiting)
   }
 
   return {
     put(path, answer) {
       if (answer.body.length > mostBytes) return
-      const isAwaited = waiting.size > 0
       waiting.set(path, answer)
-      if (!isAwaited) void inTurn(writeWaiting)
+      writeSoon()
     },
     find: (path) => read(folder, path),
-    settled: () => inTurn(async () => {}),
+    settled: writeNow,
     clear() {
       waiting.clear()
       return inTurn(() => rm(folder, { recursive: true, force: true }))
