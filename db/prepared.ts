@@ -1,13 +1,13 @@
-import { type Column, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { Column, eq, getTableColumns, is, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteInsertValue, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { type Engine, engineOf } from './engine.ts'
 
 /** What drizzle has ready to run, with its rows. */
-type Prepared<Row> = { all(values: Values): Row[] }
+type Prepared<Row> = { all(values: Values): Row[]; values?(values: Values): unknown[][] }
 type Values = Record<string, unknown>
 
 /** A query that drizzle can make ready. */
-export type Preparable<Row> = { prepare(): Prepared<Row> }
+export type Preparable<Row> = { prepare(): Prepared<Row>; _?: object }
 
 /**
  * A query that is built once for each connection and then only run, with what it was `given`: drizzle takes several
@@ -19,11 +19,32 @@ export function prepared<Row>(build: (engine: Engine) => Preparable<Row>) {
     const engine = engineOf(reader)
     let query = ofConnection.get(engine)
     if (!query) {
-      query = build(engine).prepare()
+      query = readily(build(engine))
       ofConnection.set(engine, query)
     }
     return query.all(values)
   }
+}
+
+/**
+ * A query made ready. Drizzle finds out for each row anew what it is made of; of one that is nothing but columns that is
+ * known beforehand, which halves what many rows cost.
+ */
+function readily<Row>(query: Preparable<Row>): Prepared<Row> {
+  const ready = query.prepare()
+  const { selectedFields = {} } = (query._ ?? {}) as { selectedFields?: object }
+  const fields = Object.entries(selectedFields)
+  const columns = fields.flatMap(([name, field]) => (is(field, Column) ? [{ name, column: field }] : []))
+  if (columns.length === 0 || columns.length < fields.length) return ready
+  const toRow = (values: unknown[]): Row => {
+    const row: Record<string, unknown> = {}
+    columns.forEach(({ name, column }, place) => {
+      const value = values[place]
+      row[name] = value === null ? null : column.mapFromDriverValue(value)
+    })
+    return row as Row
+  }
+  return { all: (values) => ready.values!(values).map(toRow) }
 }
 
 /** The same for a statement that answers no rows. */

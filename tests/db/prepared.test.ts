@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { asc, gt } from 'drizzle-orm'
+import { asc, eq, gt, max } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { openDatabase, type Tx } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
@@ -56,6 +56,41 @@ test('what is given of a column is written as the column is', async () => {
   const ask = (moment: Date) => db.snapshot((reader) => changedAfter(reader, { moment }))
   expect(await ask(at('2026-03-02T08:59Z'))).toHaveLength(1)
   expect(await ask(at('2026-03-02T09:00Z'))).toHaveLength(0)
+  await db.close()
+})
+
+test('its rows are those that a query answers which is built for once', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const contact = { contact: null, archivedAt: bumpedAt }
+  const build = (from: Pick<Tx, 'select'>) => {
+    const joined = () => from.select({ name: people.name, at: auditLog.at, details: auditLog.details })
+    const both = eq(people.name, auditLog.author)
+    return [
+      from.select().from(auditLog),
+      from.select().from(people),
+      joined().from(people).leftJoin(auditLog, both).orderBy(asc(people.name)),
+      from.select({ person: people, entry: auditLog }).from(people).leftJoin(auditLog, both),
+      from
+        .select({ name: people.name, last: max(people.createdAt) })
+        .from(people)
+        .groupBy(people.name),
+    ]
+  }
+  await db.transact(async (tx) => {
+    await insertPerson(tx, { ...ana, ...contact })
+    await insertPerson(tx, { ...ana, id: 'bbbbbbbbbbbb', name: 'Ben' })
+    await tx.insert(auditLog).values({
+      ...{ at: bumpedAt, author: 'Ana', tokenId: null, action: 'x.y', subjectType: 'x', subjectId: '1' },
+      ...{ requestId: null, details: { said: ['"', null] } },
+    })
+    for (const [place, once] of build(tx).entries()) {
+      const rows: unknown[] = await once
+      const ready = prepared<unknown>((engine) => build(engine)[place]!)
+      expect(rows.length).toBeGreaterThan(0)
+      expect(await ready(tx)).toStrictEqual(rows)
+    }
+  })
   await db.close()
 })
 
