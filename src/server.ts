@@ -33,7 +33,14 @@ await runProgram(async () => {
     await db.close()
   }
   stopOnSignal(stop)
-  await working
+  try {
+    await working
+  } catch (error) {
+    // A hub that answers and sends nothing would look as if it kept its word.
+    await listening.stop(0)
+    await db.close()
+    throw error
+  }
   growAgain()
 })
 
@@ -48,7 +55,10 @@ async function startWork(
   handler: Handler,
   { mirrorDir }: Config,
 ): Promise<Working> {
-  await handler.loaded()
+  await handler.loaded().catch(async (error) => {
+    await handler.close()
+    throw error
+  })
   const { hub, pages } = await whole()
   const { startLoop } = await import('./notify/loop.ts')
   const loop = startLoop(hub)
