@@ -44,9 +44,18 @@ export function durationText(milliseconds: number, language: Language = english)
 
 /** `99.95 %`: two places, and 100 % only for a perfect record. */
 export function shareText(share: number, language: Language = english): string {
-  const percent = percentOf(language, share === 1 ? 0 : 2)
-  return language.say('time.share', { percent: percent.format(Math.floor(share * 10_000) / 100) })
+  const hundredths = Math.floor(share * 10_000)
+  const name = `${language.tag} ${share === 1 ? 'all' : hundredths}`
+  const known = shares.get(name)
+  if (known !== undefined) return known
+  const percent = percentOf(language, share === 1 ? 0 : 2).format(hundredths / 100)
+  const text = language.say('time.share', { percent })
+  shares.set(name, text)
+  return text
 }
+
+/** There are ten thousand of them, and each page prints a few again and again. */
+const shares = new Map<string, string>()
 
 /** `2 Mar 2026, 09:15 UTC to 2 Mar 2026, 10:40 UTC (1 h 25 min)`, with the start that was corrected. */
 export function spanText({ startedAt, endedAt, correctedFrom }: Span): string {

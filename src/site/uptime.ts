@@ -29,8 +29,12 @@ export type Stretch = {
   spentMs: SpentMs
 }
 
-/** The same, with the share of the known time that was not lost, from 0 to 1; null when no time is known. */
-export type Uptime = Stretch & { share: number | null }
+export type Uptime = Stretch & {
+  /** Share of the known time that was not lost, from 0 to 1; null when no time is known. */
+  share: number | null
+  /** The first of the days, as far as they will stay as they are: the very same list for as long as they do. */
+  passed: DayUptime[]
+}
 
 /** How a component fared over some days, up to `now`, from what impaired it; `before` are days that were told already. */
 export function uptimeOver(
@@ -48,6 +52,7 @@ export function uptimeOver(
   const spentMs = totalOf([before, last])
   return {
     days: [...before.days, ...last.days],
+    passed: before.days,
     ...{ knownMs, spentMs },
     share: knownMs > 0 ? shareOf(knownMs, spentMs) : null,
   }

@@ -1,7 +1,7 @@
 import type { ComponentStatus } from '#src/policy/scope.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import { troubleDayText } from '#src/site/trouble-text.ts'
-import type { DayUptime } from '#src/site/uptime.ts'
+import type { DayUptime, Uptime } from '#src/site/uptime.ts'
 import type { Language } from '#src/words/language.ts'
 
 /** How a bar is drawn: the distance from one day's mark to the next, a mark's width, and how high the worst one is. */
@@ -16,51 +16,70 @@ const heights: Record<ComponentStatus, number> = {
 }
 const unknownHeight = 2
 
+/** A bar, and what is said of the days with trouble, in their order. */
+export type Marks = { svg: string; troubles: string[] }
+
+/** The marks of a component's days. Those that have passed are drawn once: a page shows thousands of them. */
+export function uptimeMarks({ days, passed }: Uptime, language: Language): Marks {
+  const drawn = drawnIn.get(language) ?? new WeakMap<DayUptime[], Marks>()
+  drawnIn.set(language, drawn)
+  const before = drawn.get(passed) ?? draw(passed, 0, language)
+  drawn.set(passed, before)
+  const last = draw(days.slice(passed.length), passed.length, language)
+  return { svg: before.svg + last.svg, troubles: [...before.troubles, ...last.troubles] }
+}
+
+const drawnIn = new WeakMap<Language, WeakMap<DayUptime[], Marks>>()
+
+/** Names days by what is drawn of them: a number for the list of those that have passed, and the others as they are. */
+export function marksOf({ days, passed }: Uptime): unknown[] {
+  const number = numbers.get(passed) ?? ++lastNumber
+  numbers.set(passed, number)
+  return [number, days.length, days.slice(passed.length)]
+}
+
+const numbers = new WeakMap<DayUptime[], number>()
+let lastNumber = 0
+
 /**
- * The marks of some days as SVG, and what is said of those with trouble. Quiet days in a row are one dashed line, whose
- * dashes begin anew with each run; `stroke-dasharray` in the styles holds their width and the gap.
+ * Draws days, the first at a place of the bar. Quiet ones in a row are one dashed line, whose dashes begin anew with each
+ * run; `stroke-dasharray` in the styles holds their width and the gap.
  */
-export function uptimeMarks(days: DayUptime[], language: Language): { svg: string; troubles: string[] } {
+function draw(days: DayUptime[], first: number, language: Language): Marks {
   const troubled = days.flatMap((day, place) =>
-    day.worst === null || day.worst === 'operational' ? [] : troubleOf(day, day.worst, place, language),
+    day.worst === null || day.worst === 'operational'
+      ? []
+      : troubleOf(day, day.worst, first + place, language),
   )
   const svg = [
-    quietPath(days, null, unknownHeight, 'bar-unknown'),
-    quietPath(days, 'operational', heights.operational, 'bar-operational'),
+    quietPath(days, first, null, unknownHeight, 'bar-unknown'),
+    quietPath(days, first, 'operational', heights.operational, 'bar-operational'),
     ...troubled.map(({ svg }) => svg),
   ]
   return { svg: svg.join(''), troubles: troubled.map(({ text }) => text) }
 }
 
-function quietPath(days: DayUptime[], like: ComponentStatus | null, tall: number, name: string): string {
+function quietPath(
+  days: DayUptime[],
+  offset: number,
+  like: ComponentStatus | null,
+  tall: number,
+  name: string,
+): string {
   let path = ''
   for (let first = 0; first < days.length; first++) {
     if (days[first]!.worst !== like) continue
     let last = first
     while (days[last + 1]?.worst === like) last++
-    path += `M${first * pitch} ${height - tall / 2}h${(last - first) * pitch + width}`
+    path += `M${(offset + first) * pitch} ${height - tall / 2}h${(last - first) * pitch + width}`
     first = last
   }
   return path && `<path class="${name}" stroke-width="${tall}" d="${path}"/>`
 }
 
-type Trouble = { svg: string; text: string }
-
-/** Drawn once for each day: a page shows hundreds of them, and nearly all have passed long ago. */
-function troubleOf(day: DayUptime, worst: ComponentStatus, place: number, language: Language): Trouble {
-  const drawn = drawnIn.get(language) ?? new WeakMap<DayUptime, Trouble>()
-  drawnIn.set(language, drawn)
-  const known = drawn.get(day)
-  if (known) return known
+function troubleOf(day: DayUptime, worst: ComponentStatus, place: number, language: Language) {
   const text = troubleDayText(day, language)
   const tall = heights[worst]
   const path = `M${place * pitch} ${height}v-${tall}h${width}v${tall}z`
-  const trouble = {
-    text,
-    svg: `<path class="bar-${worst}" d="${path}"><title>${escapeHtml(text)}</title></path>`,
-  }
-  drawn.set(day, trouble)
-  return trouble
+  return { text, svg: `<path class="bar-${worst}" d="${path}"><title>${escapeHtml(text)}</title></path>` }
 }
-
-const drawnIn = new WeakMap<Language, WeakMap<DayUptime, Trouble>>()

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
@@ -96,8 +96,10 @@ export function createPageCache({
     const paths = new Set([...alwaysWarm, ...often.slice(0, mostWarm).map(([path]) => path)])
     const used = (path: string): Encoding[] => Object.keys(found.peek(path)?.variants ?? {}) as Encoding[]
     const made = Promise.all(
-      [...paths].map(async (path) => {
+      [...paths].map(async (path, place) => {
         const wanted = new Set<Encoding>([...used(path), 'br'])
+        // The page before is rendered by then, unless it hangs: zlib's own threads compress it meanwhile.
+        for (let turn = 0; turn < place; turn++) await nextTurn()
         const entry = await entryFor(path)
         await Promise.all([...wanted].map((encoding) => variantOf(entry, encoding, common)))
       }),
