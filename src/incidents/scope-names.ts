@@ -10,6 +10,15 @@ export const loadCatalog = async (reader: Reader): Promise<Catalog> => ({
   regions: await listRegions(reader),
 })
 
+/** Archived components keep their history, and are named and shown no more. */
+export const isShown = ({ archivedAt }: Pick<Component, 'archivedAt'>): boolean => archivedAt === null
+
+/** The component with an id, if it is shown. */
+export const findShown = (
+  { components }: Pick<Catalog, 'components'>,
+  id: string | null,
+): Component | undefined => components.find((component) => component.id === id && isShown(component))
+
 /** Something in a stated scope that names nothing, or the same thing twice. */
 export type ScopeFault = { field: string; message: string }
 
@@ -18,7 +27,7 @@ export type ScopeFault = { field: string; message: string }
  * Every fault is returned at once; `field` is a path such as `components[0].id`.
  */
 export function scopeFromNames(stated: Scope, catalog: Catalog): { scope: Scope; faults: ScopeFault[] } {
-  const shown = catalog.components.filter(({ archivedAt }) => archivedAt === null)
+  const shown = catalog.components.filter(isShown)
   const components = stated.components.map(({ id, status }, place) => ({
     ...identify(shown, id, 'component', `components[${place}].id`),
     status,

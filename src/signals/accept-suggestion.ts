@@ -3,7 +3,7 @@ import type { Scope } from '#db/queries/scope.ts'
 import { changeSuggestion, type Suggestion } from '#db/queries/signals.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { declareIncident } from '#src/incidents/declare-incident.ts'
-import { loadCatalog } from '#src/incidents/scope-names.ts'
+import { findShown, loadCatalog } from '#src/incidents/scope-names.ts'
 import type { DeclarationReason } from '#src/policy/declaration.ts'
 import { headlineFloor } from '#src/policy/scope.ts'
 import type { Severity } from '#src/policy/severity.ts'
@@ -50,7 +50,7 @@ async function scopeOf(
   severity: Severity,
 ): Promise<Scope> {
   const catalog = await loadCatalog(tx)
-  const component = catalog.components.find(({ id, archivedAt }) => id === componentId && archivedAt === null)
+  const component = findShown(catalog, componentId)
   return {
     components: component ? [{ id: component.id, status: headlineFloor[severity] }] : [],
     regions: regionIds.filter((id) => catalog.regions.some((region) => region.id === id)),

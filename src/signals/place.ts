@@ -1,4 +1,4 @@
-import type { Catalog } from '#src/incidents/scope-names.ts'
+import { type Catalog, isShown } from '#src/incidents/scope-names.ts'
 import { type IncomingSignal, keyOf } from './signal.ts'
 
 /** What a signal is about, as the catalog knows it. */
@@ -13,7 +13,7 @@ export type Place = {
 /** A component's signals belong together; those of none that is known by the group that their sender put them in. */
 export function placeOf({ stated, source, group }: IncomingSignal, catalog: Catalog): Place {
   const named = stated.components.flatMap(
-    (name) => catalog.components.find((each) => each.archivedAt === null && isCalled(each, name)) ?? [],
+    (name) => catalog.components.find((each) => isShown(each) && isCalled(each, name)) ?? [],
   )
   const component = named[0] ?? null
   return {

@@ -1,7 +1,7 @@
-import type { Component } from '#db/queries/catalog.ts'
 import { listMaintenanceIds } from '#db/queries/maintenances.ts'
 import { listPostmortemIds } from '#db/queries/postmortems.ts'
 import { listPublishedIncidentIds } from '#db/queries/public.ts'
+import { isShown } from '#src/incidents/scope-names.ts'
 import { earlierPages } from './component-history.ts'
 import { monthAfter } from './days.ts'
 import { feedFiles } from './feed-files.ts'
@@ -33,11 +33,13 @@ export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> 
   ...(await months(moment)).map((month) => page(`/history/${month}`)),
   ...statuspagePaths.map((path) => file(`/api/v2/${path}`)),
   ...(await earlierPagesOf(moment)).map((path) => page(path)),
-  ...shown(moment.catalog.components).flatMap(({ id }) => [
-    page(`/components/${id}`),
-    file(`/components/${id}/badge.svg`),
-    ...feeds(`/components/${id}`),
-  ]),
+  ...moment.catalog.components
+    .filter(isShown)
+    .flatMap(({ id }) => [
+      page(`/components/${id}`),
+      file(`/components/${id}/badge.svg`),
+      ...feeds(`/components/${id}`),
+    ]),
   ...moment.catalog.regions.flatMap(({ id }) => feeds(`/regions/${id}`)),
   ...(await listPublishedIncidentIds(moment.reader)).flatMap((id) => [
     page(`/incidents/${id}`, id),
@@ -61,7 +63,6 @@ const page = (path: string, subjectId: string | null = null) => ({ path, isPage:
 const file = (path: string, subjectId: string | null = null) => ({ path, isPage: false, subjectId })
 const feeds = (folder: string, subjectId: string | null = null) =>
   Object.keys(feedFiles).map((name) => file(`${folder}/${name}`, subjectId))
-const shown = (components: Component[]) => components.filter(({ archivedAt }) => archivedAt === null)
 
 /** Those that the history has a page for. */
 async function months(moment: Moment): Promise<string[]> {
@@ -73,6 +74,7 @@ async function months(moment: Moment): Promise<string[]> {
 
 async function earlierPagesOf(moment: Moment): Promise<string[]> {
   const found: string[] = []
-  for (const { id } of shown(moment.catalog.components)) found.push(...(await earlierPages(moment, id)))
+  for (const { id } of moment.catalog.components.filter(isShown))
+    found.push(...(await earlierPages(moment, id)))
   return found
 }

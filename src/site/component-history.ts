@@ -1,4 +1,5 @@
 import { findPublishedIncident, listIncidentsOfComponent } from '#db/queries/public.ts'
+import { findShown } from '#src/incidents/scope-names.ts'
 import { summarise } from './incident-summary.ts'
 import type { Moment } from './moment.ts'
 
@@ -24,7 +25,7 @@ export async function incidentsOfComponent(
 
 /** A page of incidents before one that the page before it ended with; null where either is not there. */
 export async function componentHistoryPage(moment: Moment, id: string, beforeId: string) {
-  const component = moment.catalog.components.find((each) => each.id === id && each.archivedAt === null)
+  const component = findShown(moment.catalog, id)
   const before = await findPublishedIncident(moment.reader, beforeId)
   if (!component || !before) return null
   const page = await incidentsOfComponent(moment, id, before)

@@ -1,5 +1,6 @@
 import { listMaintenancesOfComponent } from '#db/queries/maintenances.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
+import { findShown } from '#src/incidents/scope-names.ts'
 import { loadBars } from './bars.ts'
 import { incidentsOfComponent } from './component-history.ts'
 import { viewComponents } from './component-view.ts'
@@ -12,7 +13,7 @@ const mostMaintenances = 20
 
 export async function componentPage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
-  const component = catalog.components.find((each) => each.id === id && each.archivedAt === null)
+  const component = findShown(catalog, id)
   if (!component) return null
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment, {
     mostUpdates: 0,

@@ -1,4 +1,5 @@
 import type { Component } from '#db/queries/catalog.ts'
+import { isShown } from '#src/incidents/scope-names.ts'
 import { type ShownStatus, shownStatusNames, worstByComponent } from '#src/policy/scope.ts'
 import { type BarFacts, uptimeFrom } from './bars.ts'
 import type { IncidentView } from './incident-view.ts'
@@ -30,20 +31,18 @@ export function viewComponents(
       each.components.map(({ id }) => ({ id, status: 'under_maintenance' as const })),
     ),
   ])
-  return components
-    .filter(({ archivedAt }) => archivedAt === null)
-    .map((component) => {
-      const { id, groupId, name, description } = component
-      const status = statuses.get(id) ?? 'operational'
-      return {
-        id,
-        groupId,
-        path: `/components/${id}`,
-        name,
-        description,
-        status,
-        statusName: shownStatusNames[status],
-        uptime: uptimeFrom(bars, component),
-      }
-    })
+  return components.filter(isShown).map((component) => {
+    const { id, groupId, name, description } = component
+    const status = statuses.get(id) ?? 'operational'
+    return {
+      id,
+      groupId,
+      path: `/components/${id}`,
+      name,
+      description,
+      status,
+      statusName: shownStatusNames[status],
+      uptime: uptimeFrom(bars, component),
+    }
+  })
 }

@@ -7,6 +7,7 @@ import {
 import { listNewestMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
 import { findMaintenance } from '#db/queries/maintenances.ts'
 import { findPublishedIncident, listNewestUpdates } from '#db/queries/public.ts'
+import { findShown } from '#src/incidents/scope-names.ts'
 import { viewMaintenanceUpdate } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
@@ -41,9 +42,7 @@ export async function aboutOf(
     newestSubjects(topics, (topic, kind) => listNewestSubjects(reader, topic, kind, limit), limit)
 
   if (componentId !== undefined) {
-    const component = catalog.components.find(
-      ({ id, archivedAt }) => id === componentId && archivedAt === null,
-    )
+    const component = findShown(catalog, componentId)
     const [page, topic] = [`/components/${componentId}`, `component:${componentId}` as const]
     return component
       ? {

@@ -1,5 +1,6 @@
 import { findPublishedIncident } from '#db/queries/public.ts'
 import { listChosenComponents } from '#db/queries/subscribers.ts'
+import { isShown } from '#src/incidents/scope-names.ts'
 import { choicesOf } from '#src/subscribers/choices.ts'
 import { findByLink, type LinkPurpose } from '#src/subscribers/links.ts'
 import type { Moment } from './moment.ts'
@@ -28,9 +29,7 @@ export async function subscriptionPage(moment: Moment, purpose: LinkPurpose, tok
 function choosable({ frame, catalog }: Moment) {
   return {
     frame,
-    components: catalog.components
-      .filter(({ archivedAt }) => archivedAt === null)
-      .map(({ id, name }) => ({ id, name })),
+    components: catalog.components.filter(isShown).map(({ id, name }) => ({ id, name })),
     regions: catalog.regions.map(({ id, name }) => ({ id, name })),
   }
 }

@@ -1,6 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import { listComponents } from '#db/queries/catalog.ts'
 import { findPublishedIncident } from '#db/queries/public.ts'
+import { isShown } from '#src/incidents/scope-names.ts'
 import type { Choices } from './choices.ts'
 
 /** Choices as somebody states them: components by id or name. */
@@ -14,7 +15,7 @@ export async function readChoices(
   reader: Reader,
   { components, incidentId, ...rest }: StatedChoices,
 ): Promise<{ choices: Choices; faults: ChoiceFault[] }> {
-  const shown = (await listComponents(reader)).filter(({ archivedAt }) => archivedAt === null)
+  const shown = (await listComponents(reader)).filter(isShown)
   const faults: ChoiceFault[] = []
   const ids = new Set<string>()
   for (const [place, stated] of (components ?? []).entries()) {

@@ -1,4 +1,5 @@
 import type { Component, ComponentGroup } from '#db/queries/catalog.ts'
+import { isShown } from '#src/incidents/scope-names.ts'
 import { worstComponentStatus } from '#src/policy/scope.ts'
 import type { PageFacts } from './page.ts'
 import type { SpComponent, SpComponentStatus } from './shapes.ts'
@@ -18,7 +19,7 @@ type ComponentFacts = {
  * component too, as bad as the worst in it; an empty one is not shown. Positions count from 1 among siblings.
  */
 export function spComponents(facts: ComponentFacts, { page, timeOf }: PageFacts): SpComponent[] {
-  const shown = facts.components.filter(({ archivedAt }) => archivedAt === null)
+  const shown = facts.components.filter(isShown)
   const isKnown = new Set(facts.groups.map(({ id }) => id))
   const lastWord = ({ id, createdAt, maintainedAt }: Component): Date =>
     new Date(
