@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Measurement } from '../support/measurement.ts'
+import { startServer } from '../support/process.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { median, spread } from '../support/stats.ts'
 import { watchEvents } from '../support/viewer.ts'
@@ -7,26 +8,33 @@ import { watchEvents } from '../support/viewer.ts'
 /** From the call that publishes until everybody has it. */
 export const measure: Measurement = async ({ rounds }) => {
   const product = await startProduct()
+  const durable = await startServer('bench/servers/durable.ts', { args: [product.dataDir] })
   const viewer = await watchEvents(product.url).catch(() => null)
   try {
+    const bare: number[] = []
     const kinds = ['answered', 'page', 'feed', ...(viewer ? ['live viewer'] : [])] as const
     const times: Record<string, number[]> = Object.fromEntries([...kinds, 'all'].map((kind) => [kind, []]))
     for (let count = 0; count < 20 + rounds * 20; count++) {
       const found = await publishOnce(product, viewer)
       if (count < 20) continue // Nobody is measured cold.
       for (const [kind, ms] of Object.entries(found)) times[kind]!.push(ms)
+      bare.push(await writeOnce(durable.url))
       await delay(20)
     }
     const all = median(times.all!)
     return {
       title: 'Publish',
-      about: `One update after the other over HTTP, each on disk before it is answered. Page and feed are asked for as soon as the call has answered${viewer ? ', and a live viewer waits from before it' : '; the hub has no live stream yet'}. All times run from the call.`,
+      about: `One update after the other over HTTP, each on disk before it is answered. Page and feed are asked for as soon as the call has answered${viewer ? ', and a live viewer waits from before it' : '; the hub has no live stream yet'}. All times run from the call. In turns with it, a bare server that writes one row to disk, answers, and makes nothing of it.`,
       columns: ['until', 'ms'],
-      rows: Object.entries(times).map(([kind, ms]) => [kind, spread(ms)]),
+      rows: [
+        ...Object.entries(times).map(([kind, ms]) => [kind, spread(ms)]),
+        ['a bare server: answered', spread(bare)],
+      ],
       goals: [{ goal: 'all have it after ≤ 12 ms', found: `${all.toFixed(1)} ms`, isMet: all <= 12 }],
     }
   } finally {
     viewer?.close()
+    await durable.stop()
     await product.stop()
   }
 }
@@ -50,4 +58,11 @@ async function publishOnce(product: Product, viewer: Awaited<ReturnType<typeof w
     ...(heard !== undefined && { 'live viewer': heard }),
     all: Math.max(page, feed, heard ?? 0),
   }
+}
+
+/** One write of a bare server, from the call to its answer. */
+async function writeOnce(url: string): Promise<number> {
+  const start = performance.now()
+  await (await fetch(url, { method: 'POST', body: 'About a third of requests fail with a 502.' })).text()
+  return performance.now() - start
 }
