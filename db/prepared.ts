@@ -14,15 +14,19 @@ export type Preparable<Row> = { prepare(): Prepared<Row>; _?: object }
  * times longer to build one than SQLite to run it.
  */
 export function prepared<Row>(build: (engine: Engine) => Preparable<Row>) {
-  const ofConnection = new WeakMap<Engine, Prepared<Row>>()
-  return async (reader: object, values: Values = {}): Promise<Row[]> => {
+  const queryOf = oncePerConnection((engine) => readily(build(engine)))
+  return async (reader: object, values: Values = {}): Promise<Row[]> => queryOf(reader).all(values)
+}
+
+function oncePerConnection<T>(make: (engine: Engine) => T): (reader: object) => T {
+  const made = new WeakMap<Engine, { it: T }>()
+  return (reader) => {
     const engine = engineOf(reader)
-    let query = ofConnection.get(engine)
-    if (!query) {
-      query = readily(build(engine))
-      ofConnection.set(engine, query)
-    }
-    return query.all(values)
+    const known = made.get(engine)
+    if (known) return known.it
+    const it = make(engine)
+    made.set(engine, { it })
+    return it
   }
 }
 
@@ -49,18 +53,8 @@ function readily<Row>(query: Preparable<Row>): Prepared<Row> {
 
 /** The same for a statement that answers no rows. */
 export function preparedChange(build: (engine: Engine) => { prepare(): { run(values: Values): unknown } }) {
-  const run = prepared<never>((engine) => ({
-    prepare() {
-      const statement = build(engine).prepare()
-      return {
-        all(values) {
-          statement.run(values)
-          return []
-        },
-      }
-    },
-  }))
-  return async (tx: object, values: Values = {}): Promise<void> => void (await run(tx, values))
+  const statementOf = oncePerConnection((engine) => build(engine).prepare())
+  return async (tx: object, values: Values = {}): Promise<void> => void statementOf(tx).run(values)
 }
 
 /** The same for writing one row of a table, each value as its column is. */
