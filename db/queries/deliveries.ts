@@ -11,7 +11,7 @@ import {
   preparedUpdate,
 } from '../prepared.ts'
 import { deliveries, fanOuts } from '../schema/subscribers.ts'
-import { isDue, type Moment, timesOf } from './leases.ts'
+import { isDue, leased, type Moment, timesOf } from './leases.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
 export type FanOut = typeof fanOuts.$inferSelect
@@ -104,15 +104,7 @@ const dueOfLane = prepared((db) =>
 )
 
 const lease = prepared((db) =>
-  db
-    .update(deliveries)
-    .set({
-      leasedBy: given('holder'),
-      leasedUntil: given('until', deliveries.leasedUntil),
-      attempts: sql`${deliveries.attempts} + 1`,
-    })
-    .where(isAmong(deliveries.id, 'ids'))
-    .returning(),
+  db.update(deliveries).set(leased(deliveries)).where(isAmong(deliveries.id, 'ids')).returning(),
 )
 
 /** Takes the longest due of a lane for sending, up to `limit`: nobody else gets them until the lease has run out. */
@@ -121,10 +113,10 @@ export const leaseDeliveries = async (
   lane: string,
   { holder, limit, ...moment }: Moment & { holder: string; limit: number },
 ): Promise<Delivery[]> => {
-  const due = await dueOfLane(tx, { lane, limit, ...timesOf(moment) })
+  const times = timesOf(moment)
+  const due = await dueOfLane(tx, { lane, limit, ...times })
   if (due.length === 0) return []
-  const until = new Date(moment.now.getTime() + moment.leaseMs)
-  return lease(tx, { holder, until, ids: listed(due.map(({ id }) => id)) })
+  return lease(tx, { holder, ...times, ids: listed(due.map(({ id }) => id)) })
 }
 
 const delivered = preparedChange((db) =>

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { given } from '../prepared.ts'
 import type { outbox } from '../schema/outbox.ts'
 import type { deliveries } from '../schema/subscribers.ts'
@@ -23,6 +23,13 @@ export const isDue = (table: typeof outbox | typeof deliveries) =>
       gt(table.leasedUntil, given('longestLease', table.leasedUntil)),
     ),
   )
+
+/** What is written of whatever a `holder` takes for sending at a moment: nobody else gets it until the lease has run out. */
+export const leased = (table: typeof outbox | typeof deliveries) => ({
+  leasedBy: given('holder'),
+  leasedUntil: given('longestLease', table.leasedUntil),
+  attempts: sql`${table.attempts} + 1`,
+})
 
 export const timesOf = ({ now, longestWaitMs, leaseMs }: Moment) => ({
   now,

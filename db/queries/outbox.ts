@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, prepared, preparedChange, wholeRow } from '../prepared.ts'
 import { type messageStates, outbox } from '../schema/outbox.ts'
-import { isDue, type Moment, timesOf } from './leases.ts'
+import { isDue, leased, type Moment, timesOf } from './leases.ts'
 
 export type OutboxMessage = typeof outbox.$inferSelect
 export type MessageState = (typeof messageStates)[number]
@@ -85,11 +85,7 @@ export const listDueMessages = async (
 const lease = prepared((db) =>
   db
     .update(outbox)
-    .set({
-      leasedBy: given('holder'),
-      leasedUntil: given('until', outbox.leasedUntil),
-      attempts: sql`${outbox.attempts} + 1`,
-    })
+    .set(leased(outbox))
     .where(and(eq(outbox.id, given('id')), isDue(outbox)))
     .returning(),
 )
@@ -103,8 +99,7 @@ export async function leaseMessage(
   id: string,
   { holder, ...moment }: Moment & { holder: string },
 ): Promise<OutboxMessage | null> {
-  const until = new Date(moment.now.getTime() + moment.leaseMs)
-  const [row] = await lease(tx, { id, holder, until, ...timesOf(moment) })
+  const [row] = await lease(tx, { id, holder, ...timesOf(moment) })
   return row ?? null
 }
 
