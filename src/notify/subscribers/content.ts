@@ -9,7 +9,7 @@ import { severityTable } from '#src/policy/severity.ts'
 import { incidentItem } from '#src/site/published-item.ts'
 import { viewUpdate } from '#src/site/update-view.ts'
 import { type ComponentUpdate, componentUpdates } from './component-updates.ts'
-import { type MaintenanceContent, maintenanceForm, maintenanceWords } from './maintenance-content.ts'
+import { findMaintenanceTold, type MaintenanceContent } from './maintenance-content.ts'
 import { affectedByUpdate, type StatuspageContent, statuspageContent } from './statuspage-content.ts'
 import { updateText } from './update-text.ts'
 
@@ -66,63 +66,56 @@ export async function contentFor(
   publicUrl: string,
   now: Date,
 ): Promise<Content | null> {
+  const kept: Content | null = fanOut.content === null ? null : JSON.parse(fanOut.content)
+  const lacksForm = channels.includes('statuspage') && !kept?.statuspage
+  if (kept && !lacksForm) return kept
   const isPlanned = fanOut.maintenanceId !== null
-  const content: Content | null =
-    fanOut.content === null
-      ? await (isPlanned ? maintenanceWords : incidentWords)(reader, fanOut, publicUrl, now)
-      : JSON.parse(fanOut.content)
-  if (!content || content.statuspage || !channels.includes('statuspage')) return content
-  return {
-    ...content,
-    ...(await (isPlanned ? maintenanceForm : incidentForm)(reader, fanOut, publicUrl, now)),
-  }
+  const told = await (isPlanned ? findMaintenanceTold : findIncidentTold)(reader, fanOut, publicUrl, now)
+  if (!told) return kept
+  return { ...(kept ?? (await told.words())), ...(lacksForm && (await told.form())) }
+}
+
+/** What there is to tell of a fan-out: its words, and the same in Statuspage's form. */
+export type Tellable<Words extends Content> = {
+  words(): Promise<Words>
+  form(): Promise<StatuspageForm>
 }
 
 export type Told = Pick<FanOut, 'kind' | 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'>
 
-async function findTold(reader: Reader, { incidentId, updateId }: Told) {
-  const incident = incidentId === null ? null : await findIncident(reader, incidentId)
-  const update = incident && updateId !== null ? await findUpdate(reader, incident.id, updateId) : null
-  return incident && update && !update.retractedAt ? { incident, update } : null
-}
-
-async function incidentWords(
+async function findIncidentTold(
   reader: Reader,
-  fanOut: Told,
-  publicUrl: string,
-): Promise<IncidentContent | null> {
-  const told = await findTold(reader, fanOut)
-  if (!told) return null
-  const { incident, update } = told
-  const view = viewUpdate(update, incident, publicUrl)
-  const { title } = incidentItem(view, incident)
-  const page = await findPage(reader)
-  return {
-    pageName: page.name,
-    subject: fanOut.kind === 'correction' ? `Corrected: ${incident.title}` : title,
-    text: updateText(update, view),
-    html: updateHtml(view, publicUrl),
-    incident: incidentData(incident, publicUrl),
-    update: updateData(update, publicUrl + view.path),
-  }
-}
-
-async function incidentForm(
-  reader: Reader,
-  fanOut: Told,
+  { kind, incidentId, updateId }: Told,
   publicUrl: string,
   now: Date,
-): Promise<StatuspageForm | null> {
-  const told = await findTold(reader, fanOut)
-  if (!told) return null
-  const { incident, update } = told
-  const updates = await listUpdates(reader, [incident.id])
-  const affected = await affectedByUpdate(reader, incident, updates)
-  // A correction comes later, and changes nothing of how things are.
-  const changed = fanOut.kind === 'update' ? (affected.get(update.id) ?? []) : []
+): Promise<Tellable<IncidentContent> | null> {
+  const incident = incidentId === null ? null : await findIncident(reader, incidentId)
+  const update = incident && updateId !== null ? await findUpdate(reader, incident.id, updateId) : null
+  if (!incident || !update || update.retractedAt) return null
   return {
-    statuspage: await statuspageContent(reader, incident, { updates, affected }, publicUrl, now),
-    componentUpdates: await componentUpdates(reader, changed, { about: incident.id, update }, now),
+    async words() {
+      const view = viewUpdate(update, incident, publicUrl)
+      const { title } = incidentItem(view, incident)
+      const page = await findPage(reader)
+      return {
+        pageName: page.name,
+        subject: kind === 'correction' ? `Corrected: ${incident.title}` : title,
+        text: updateText(update, view),
+        html: updateHtml(view, publicUrl),
+        incident: incidentData(incident, publicUrl),
+        update: updateData(update, publicUrl + view.path),
+      }
+    },
+    async form() {
+      const updates = await listUpdates(reader, [incident.id])
+      const affected = await affectedByUpdate(reader, incident, updates)
+      // A correction comes later, and changes nothing of how things are.
+      const changed = kind === 'update' ? (affected.get(update.id) ?? []) : []
+      return {
+        statuspage: await statuspageContent(reader, incident, { updates, affected }, publicUrl, now),
+        componentUpdates: await componentUpdates(reader, changed, { about: incident.id, update }, now),
+      }
+    },
   }
 }
 

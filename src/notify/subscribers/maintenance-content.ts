@@ -11,7 +11,7 @@ import { escapeHtml } from '#src/site/markdown.ts'
 import { maintenanceItem } from '#src/site/published-item.ts'
 import { spanText, timeText } from '#src/site/time-text.ts'
 import { affectedByMaintenance, componentUpdates } from './component-updates.ts'
-import type { CommonContent, StatuspageForm, Told } from './content.ts'
+import type { CommonContent, Tellable, Told } from './content.ts'
 import { statuspageMaintenance } from './statuspage-maintenance.ts'
 
 /** What subscribers are told of planned work, times in ISO 8601 in UTC. */
@@ -44,12 +44,13 @@ export type MaintenanceContent = CommonContent & {
   }
 }
 
-async function findTold(
+/** What there is to tell of an update of planned work; null where there is nothing left. */
+export async function findMaintenanceTold(
   reader: Reader,
-  { maintenanceId, maintenanceUpdateId }: Told,
+  { kind, maintenanceId, maintenanceUpdateId }: Told,
   publicUrl: string,
   now: Date,
-) {
+): Promise<Tellable<MaintenanceContent> | null> {
   const row = maintenanceId === null ? null : await findMaintenance(reader, maintenanceId)
   const update =
     row && maintenanceUpdateId !== null
@@ -57,55 +58,38 @@ async function findTold(
       : null
   if (!row || !update || update.retractedAt) return null
   const view = await viewMaintenance(reader, maintenanceAt(row, now), await loadCatalog(reader), publicUrl)
-  return { row, update, view }
-}
-
-/** The words of an update of planned work; null where there is nothing left to tell. */
-export async function maintenanceWords(
-  reader: Reader,
-  fanOut: Told,
-  publicUrl: string,
-  now: Date,
-): Promise<MaintenanceContent | null> {
-  const told = await findTold(reader, fanOut, publicUrl, now)
-  if (!told) return null
-  const { row, update, view } = told
-  const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl), row)
-  const facts = factsOf(view)
   return {
-    pageName: (await findPage(reader)).name,
-    subject: fanOut.kind === 'correction' ? `Corrected: ${row.title}` : item.title,
-    text: [maintenanceText(update, publicUrl), edited(update), facts.join('\n')].filter(Boolean).join('\n\n'),
-    html: `${itemHtml(item, publicUrl)}<p>${facts.map(escapeHtml).join('<br>')}</p>`,
-    maintenance: {
-      id: row.id,
-      title: row.title,
-      url: publicUrl + view.path,
-      status: view.status,
-      starts_at: view.startsAt.toISOString(),
-      ends_at: view.endsAt.toISOString(),
-      begun_at: view.begunAt?.toISOString() ?? null,
-      ended_at: view.endedAt?.toISOString() ?? null,
-      components: view.components,
+    async words() {
+      const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl), row)
+      const facts = factsOf(view)
+      return {
+        pageName: (await findPage(reader)).name,
+        subject: kind === 'correction' ? `Corrected: ${row.title}` : item.title,
+        text: [maintenanceText(update, publicUrl), edited(update), facts.join('\n')]
+          .filter(Boolean)
+          .join('\n\n'),
+        html: `${itemHtml(item, publicUrl)}<p>${facts.map(escapeHtml).join('<br>')}</p>`,
+        maintenance: {
+          id: row.id,
+          title: row.title,
+          url: publicUrl + view.path,
+          status: view.status,
+          starts_at: view.startsAt.toISOString(),
+          ends_at: view.endsAt.toISOString(),
+          begun_at: view.begunAt?.toISOString() ?? null,
+          ended_at: view.endedAt?.toISOString() ?? null,
+          components: view.components,
+        },
+        update: updateData(update, `${publicUrl}/maintenance/${row.id}#update-${update.id}`),
+      }
     },
-    update: updateData(update, `${publicUrl}/maintenance/${row.id}#update-${update.id}`),
-  }
-}
-
-/** The same in Statuspage's form. */
-export async function maintenanceForm(
-  reader: Reader,
-  fanOut: Told,
-  publicUrl: string,
-  now: Date,
-): Promise<StatuspageForm | null> {
-  const told = await findTold(reader, fanOut, publicUrl, now)
-  if (!told) return null
-  const { row, update, view } = told
-  const affected = fanOut.kind === 'update' ? affectedByMaintenance(update.kind, view.components) : []
-  return {
-    statuspage: await statuspageMaintenance(reader, row, view, publicUrl, now),
-    componentUpdates: await componentUpdates(reader, affected, { about: row.id, update }, now),
+    async form() {
+      const affected = kind === 'update' ? affectedByMaintenance(update.kind, view.components) : []
+      return {
+        statuspage: await statuspageMaintenance(reader, row, view, publicUrl, now),
+        componentUpdates: await componentUpdates(reader, affected, { about: row.id, update }, now),
+      }
+    },
   }
 }
 
