@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { given } from '../prepared.ts'
 import type { outbox } from '../schema/outbox.ts'
 import type { deliveries } from '../schema/subscribers.ts'
@@ -12,7 +12,7 @@ export type Moment = { now: Date; longestWaitMs: number; leaseMs: number }
  */
 export const isDue = (table: typeof outbox | typeof deliveries) =>
   and(
-    eq(table.state, 'waiting'),
+    isWaiting(table),
     or(
       lte(table.nextAttemptAt, given('now', table.nextAttemptAt)),
       gt(table.nextAttemptAt, given('longestWait', table.nextAttemptAt)),
@@ -23,6 +23,9 @@ export const isDue = (table: typeof outbox | typeof deliveries) =>
       gt(table.leasedUntil, given('longestLease', table.leasedUntil)),
     ),
   )
+
+/** In so many words, as the index has it that holds only these. */
+export const isWaiting = (table: typeof outbox | typeof deliveries) => sql`${table.state} = 'waiting'`
 
 /** What is written of whatever a `holder` takes for sending at a moment: nobody else gets it until the lease has run out. */
 export const leased = (table: typeof outbox | typeof deliveries) => ({

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, prepared, preparedChange, wholeRow } from '../prepared.ts'
 import { type messageStates, outbox } from '../schema/outbox.ts'
-import { isDue, leased, type Moment, timesOf } from './leases.ts'
+import { isDue, isWaiting, leased, type Moment, timesOf } from './leases.ts'
 
 export type OutboxMessage = typeof outbox.$inferSelect
 export type MessageState = (typeof messageStates)[number]
@@ -62,7 +62,7 @@ export async function countTroubles(reader: Reader): Promise<{ parked: number; f
   }
   return {
     parked: await count(eq(outbox.state, 'parked')),
-    failing: await count(and(eq(outbox.state, 'waiting'), isNotNull(outbox.lastError))),
+    failing: await count(and(isWaiting(outbox), isNotNull(outbox.lastError))),
   }
 }
 

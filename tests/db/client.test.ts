@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
+import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { connect, type Database, openDatabase, type Reader, type Tx } from '#db/client.ts'
 import { newId } from '#db/ids.ts'
@@ -254,6 +255,16 @@ test('what was acknowledged survives kill -9', async () => {
   const people = client.prepare('SELECT count(*) FROM people').pluck().get()
   expect(await db.snapshot(numberOf), 'each transaction is there whole or not at all').toBe(people)
   client.close()
+})
+
+test('a value is told from a question mark in a text or a name', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const row = await db.snapshot(async (reader) =>
+    reader.get(sql`select '?' as "why?", 'it''s?' as said, ${'given'} as given, ${7} + 1 as more`),
+  )
+  expect(row).toEqual({ 'why?': '?', said: "it's?", given: 'given', more: 8 })
+  await db.close()
 })
 
 test('a folder for the data is made for its owner alone', async () => {
