@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Component } from '#db/queries/catalog.ts'
 import { listCountedDays } from '#db/queries/component-days.ts'
 import { type ComponentImpact, listImpactsEndedAfter, listOpenImpacts } from '#db/queries/scope.ts'
+import { once } from '#src/once.ts'
 import { type Day, lastDays } from './days.ts'
 import type { Moment } from './moment.ts'
 import { nextShareStep } from './share-step.ts'
@@ -63,14 +64,10 @@ export function uptimeFrom(
  * a page shows 90 for each component, and a publish changes none of them.
  */
 function passedDays(days: Day[], count: number, createdAt: Date, counted: string): Stretch {
-  const told = toldStretches.get(days) ?? new LRUCache<string, Stretch>({ max: mostTold })
-  toldStretches.set(days, told)
-  const name = `${count} ${createdAt.getTime()} ${counted}`
-  const known = told.get(name)
-  if (known) return known
-  const stretch = countedStretch(days.slice(0, count), createdAt, JSON.parse(counted))
-  told.set(name, stretch)
-  return stretch
+  const told = once(toldStretches, days, () => new LRUCache<string, Stretch>({ max: mostTold }))
+  return once(told, `${count} ${createdAt.getTime()} ${counted}`, () =>
+    countedStretch(days.slice(0, count), createdAt, JSON.parse(counted)),
+  )
 }
 
 /** `lastDays` answers with the same list until midnight. */

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { Marked } from 'marked'
 import sanitizeHtml from 'sanitize-html'
+import { once } from '#src/once.ts'
 
 // Two layers: marked never lets raw HTML through, and an allow-list has the last word on what marked made.
 
@@ -20,12 +21,7 @@ export function renderMarkdown(
   publicUrl: string,
   { headings = 'none' }: { headings?: 'none' | 'below' | 'all' } = {},
 ): string {
-  const key = `${headings} ${publicUrl} ${markdown}`
-  const known = rendered.get(key)
-  if (known !== undefined) return known
-  const html = render(markdown, publicUrl, headings)
-  rendered.set(key, html)
-  return html
+  return once(rendered, `${headings} ${publicUrl} ${markdown}`, () => render(markdown, publicUrl, headings))
 }
 
 /** The same words stand on page, in feeds and in mails, again and again, and making HTML of them costs the most. */

@@ -1,3 +1,4 @@
+import { once } from '#src/once.ts'
 import { english } from '#src/words/english.ts'
 import type { Language } from '#src/words/language.ts'
 import type { Span } from './update-view.ts'
@@ -46,12 +47,10 @@ export function durationText(milliseconds: number, language: Language = english)
 export function shareText(share: number, language: Language = english): string {
   const hundredths = Math.floor(share * 10_000)
   const name = `${language.tag} ${share === 1 ? 'all' : hundredths}`
-  const known = shares.get(name)
-  if (known !== undefined) return known
-  const percent = percentOf(language, share === 1 ? 0 : 2).format(hundredths / 100)
-  const text = language.say('time.share', { percent })
-  shares.set(name, text)
-  return text
+  return once(shares, name, () => {
+    const percent = percentOf(language, share === 1 ? 0 : 2).format(hundredths / 100)
+    return language.say('time.share', { percent })
+  })
 }
 
 /** There are ten thousand of them, and each page prints a few again and again. */
@@ -75,18 +74,13 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Making a format costs more than using it a hundred times. */
 function format({ dates }: Language, shape: keyof typeof shapes, time: Date): string {
-  const name = `${dates} ${shape}`
-  const known = formats.get(name) ?? new Intl.DateTimeFormat(dates, { ...shapes[shape], timeZone: 'UTC' })
-  formats.set(name, known)
-  return known.format(time)
+  const made = () => new Intl.DateTimeFormat(dates, { ...shapes[shape], timeZone: 'UTC' })
+  return once(formats, `${dates} ${shape}`, made).format(time)
 }
 
 const percents = new Map<string, Intl.NumberFormat>()
 
 function percentOf({ dates }: Language, digits: number): Intl.NumberFormat {
-  const name = `${dates} ${digits}`
   const shape = { minimumFractionDigits: digits, maximumFractionDigits: digits }
-  const known = percents.get(name) ?? new Intl.NumberFormat(dates, shape)
-  percents.set(name, known)
-  return known
+  return once(percents, `${dates} ${digits}`, () => new Intl.NumberFormat(dates, shape))
 }

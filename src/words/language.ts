@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { once } from '#src/once.ts'
 import type english from './catalogues/en.json'
 
 /** A word of the public site, by its name in the catalogues. */
@@ -42,21 +43,11 @@ export function createLanguage(
   function messageOf(word: Word): IntlMessageFormat | undefined {
     const text = words[word]
     if (text === undefined) return undefined
-    const known = parsed.get(word)
-    if (known) return known
-    const message = new IntlMessageFormat(text, tag, undefined, { ignoreTag: true })
-    parsed.set(word, message)
-    return message
+    return once(parsed, word, () => new IntlMessageFormat(text, tag, undefined, { ignoreTag: true }))
   }
 
-  const say = (word: Word, values?: Values): string => {
-    if (values !== undefined) return fill(word, values)
-    const known = plain.get(word)
-    if (known !== undefined) return known
-    const said = fill(word)
-    plain.set(word, said)
-    return said
-  }
+  const say = (word: Word, values?: Values): string =>
+    values === undefined ? once(plain, word, () => fill(word)) : fill(word, values)
 
   const fill = (word: Word, values?: Values): string => {
     const message = messageOf(word)
