@@ -9,3 +9,9 @@ export function once<Key, Value extends {}>(kept: Kept<Key, Value>, key: Key, ma
   kept.set(key, made)
   return made
 }
+
+/** Has something be made once of each object, and be there as long as that object is. */
+export function oncePer<Of extends object, Made extends {}>(make: (of: Of) => Made): (of: Of) => Made {
+  const kept = new WeakMap<Of, Made>()
+  return (of) => once(kept, of, () => make(of))
+}

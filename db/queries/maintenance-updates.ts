@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
@@ -49,7 +49,7 @@ export const listMaintenanceUpdates = async (
 
 const newestUpdates = prepared((db) =>
   db
-    .select({ update: maintenanceUpdates, maintenance: maintenances })
+    .select({ ...getTableColumns(maintenanceUpdates), title: maintenances.title })
     .from(maintenanceUpdates)
     .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
     .where(eq(maintenanceUpdates.maintenanceId, given('maintenanceId')))
@@ -57,13 +57,15 @@ const newestUpdates = prepared((db) =>
     .limit(sql.placeholder('limit')),
 )
 
-/** The newest updates of a maintenance, with it. */
+/** An update, with what of its maintenance stands beside it. */
+export type PublishedMaintenanceUpdate = MaintenanceUpdate & Pick<Maintenance, 'title'>
+
+/** The newest updates of a maintenance. */
 export const listNewestMaintenanceUpdates = async (
   reader: Reader,
   maintenanceId: string,
   limit: number,
-): Promise<{ update: MaintenanceUpdate; maintenance: Maintenance }[]> =>
-  newestUpdates(reader, { maintenanceId, limit })
+): Promise<PublishedMaintenanceUpdate[]> => newestUpdates(reader, { maintenanceId, limit })
 
 /** Writes an update, and that the maintenance was heard of: by whoever follows one of its components, too. */
 export async function insertMaintenanceUpdate(tx: Tx, row: MaintenanceUpdate): Promise<void> {

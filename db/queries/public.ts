@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, max, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  max,
+  or,
+  sql,
+} from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { components } from '../schema/catalog.ts'
@@ -172,8 +186,9 @@ export async function listLastWordsOnComponents(reader: Reader): Promise<Map<str
 const newestUpdates = prepared((db) =>
   db
     .select({
-      update: updates,
-      incident: { id: incidents.id, title: incidents.title, highestSeverity: incidents.highestSeverity },
+      ...getTableColumns(updates),
+      title: incidents.title,
+      highestSeverity: incidents.highestSeverity,
     })
     .from(updates)
     .innerJoin(incidents, eq(incidents.id, updates.incidentId))
@@ -182,10 +197,12 @@ const newestUpdates = prepared((db) =>
     .limit(sql.placeholder('limit')),
 )
 
-/** The newest published updates of an incident, with what of it stands beside each. */
+/** An update, with what of its incident stands beside it. */
+export type PublishedUpdate = Update & Pick<Incident, 'title' | 'highestSeverity'>
+
+/** The newest published updates of an incident. */
 export const listNewestUpdates = async (
   reader: Reader,
   incidentId: string,
   limit: number,
-): Promise<{ update: Update; incident: Pick<Incident, 'id' | 'title' | 'highestSeverity'> }[]> =>
-  newestUpdates(reader, { incidentId, limit })
+): Promise<PublishedUpdate[]> => newestUpdates(reader, { incidentId, limit })

@@ -1,5 +1,6 @@
-import type { FeedDocument } from './document.ts'
-import { xmlOf } from './xml.ts'
+import { oncePer } from '#src/once.ts'
+import type { FeedDocument, FeedEntry } from './document.ts'
+import { xmlOf, xmlWithin } from './xml.ts'
 
 /** Atom 1.0. (RFC 4287) */
 export const renderAtom = (feed: FeedDocument): string =>
@@ -18,13 +19,17 @@ export const renderAtom = (feed: FeedDocument): string =>
       author: { name: feed.author },
       generator: 'Allclear',
       updated: feed.updatedAt.toISOString(),
-      entry: feed.entries.map(({ iri, title, url, html, publishedAt, changedAt }) => ({
-        id: iri,
-        title,
-        link: { '@rel': 'alternate', '@type': 'text/html', '@href': url },
-        published: publishedAt.toISOString(),
-        updated: changedAt.toISOString(),
-        content: { '@type': 'html', '#text': html },
-      })),
+      entry: feed.entries.map(entryXml),
     },
   })
+
+const entryXml = oncePer(({ iri, title, url, html, publishedAt, changedAt }: FeedEntry) =>
+  xmlWithin({
+    id: iri,
+    title,
+    link: { '@rel': 'alternate', '@type': 'text/html', '@href': url },
+    published: publishedAt.toISOString(),
+    updated: changedAt.toISOString(),
+    content: { '@type': 'html', '#text': html },
+  }),
+)

@@ -1,6 +1,7 @@
+import { oncePer } from '#src/once.ts'
 import type { HistoryFeed, Story } from '#src/site/feed.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
-import { changedAtOf } from '#src/site/published-item.ts'
+import { changedAtOf, type PublishedItem } from '#src/site/published-item.ts'
 import { timeText } from '#src/site/time-text.ts'
 import type { FeedDocument, FeedEntry, FeedSettings } from './document.ts'
 import { itemWordsHtml } from './item-html.ts'
@@ -45,8 +46,8 @@ function entryOf({ title, path, items }: Story, publicUrl: string): FeedEntry {
   }
 }
 
-const sectionOf = (item: Story['items'][number]): string => {
+const sectionOf = oncePer((item: PublishedItem) => {
   const { publishedAt, statusName, retraction } = item.update
   const status = retraction ? 'Withdrawn' : statusName
   return `<h3>${escapeHtml(status)}</h3><p><small>${timeText(publishedAt)}</small></p>${itemWordsHtml(item)}`
-}
+})

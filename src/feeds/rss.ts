@@ -1,5 +1,6 @@
-import type { FeedDocument } from './document.ts'
-import { xmlOf } from './xml.ts'
+import { oncePer } from '#src/once.ts'
+import type { FeedDocument, FeedEntry } from './document.ts'
+import { xmlOf, xmlWithin } from './xml.ts'
 
 /** RSS 2.0, with the link to itself that the RSS Best Practices Profile asks for. */
 export const renderRss = (feed: FeedDocument): string =>
@@ -18,13 +19,17 @@ export const renderRss = (feed: FeedDocument): string =>
           { '@rel': 'self', '@type': 'application/rss+xml', '@href': feed.selfUrl },
           ...(feed.hubUrl ? [{ '@rel': 'hub', '@href': feed.hubUrl }] : []),
         ],
-        item: feed.entries.map(({ guid, iri, title, url, html, publishedAt }) => ({
-          title,
-          link: url,
-          guid: { '@isPermaLink': String(guid === iri), '#text': guid },
-          pubDate: publishedAt.toUTCString(),
-          description: html,
-        })),
+        item: feed.entries.map(itemXml),
       },
     },
   })
+
+const itemXml = oncePer(({ guid, iri, title, url, html, publishedAt }: FeedEntry) =>
+  xmlWithin({
+    title,
+    link: url,
+    guid: { '@isPermaLink': String(guid === iri), '#text': guid },
+    pubDate: publishedAt.toUTCString(),
+    description: html,
+  }),
+)

@@ -1,6 +1,7 @@
+import { once, oncePer } from '#src/once.ts'
 import type { Feed } from '#src/site/feed.ts'
-import { changedAtOf, guidOf, iriOf } from '#src/site/published-item.ts'
-import type { FeedDocument, FeedSettings } from './document.ts'
+import { changedAtOf, guidOf, iriOf, type PublishedItem } from '#src/site/published-item.ts'
+import type { FeedDocument, FeedEntry, FeedSettings } from './document.ts'
 import { itemHtml } from './item-html.ts'
 import { newestOf } from './newest-of.ts'
 import { readable } from './readable.ts'
@@ -9,15 +10,8 @@ import { readable } from './readable.ts'
 export function updateFeed(feed: Feed, file: string, { language, hubUrl }: FeedSettings): FeedDocument {
   const { frame, name, folder, page, items } = feed
   const { publicUrl } = frame
-  const entries = items.map((item) => ({
-    guid: guidOf(item),
-    iri: iriOf(item),
-    title: readable(item.title),
-    url: publicUrl + item.update.path,
-    html: readable(itemHtml(item, publicUrl)),
-    publishedAt: item.update.publishedAt,
-    changedAt: changedAtOf(item),
-  }))
+  const entryOf = once(entriesAt, publicUrl, () => oncePer((item) => toEntry(item, publicUrl)))
+  const entries = items.map(entryOf)
   return {
     title: readable(`${frame.name}: ${name ?? 'status updates'}`),
     description: readable(`Every status update of ${frame.name}, as it was published.`),
@@ -30,3 +24,16 @@ export function updateFeed(feed: Feed, file: string, { language, hubUrl }: FeedS
     entries,
   }
 }
+
+/** What each item becomes, by the address that the hub has. */
+const entriesAt = new Map<string, (item: PublishedItem) => FeedEntry>()
+
+const toEntry = (item: PublishedItem, publicUrl: string): FeedEntry => ({
+  guid: guidOf(item),
+  iri: iriOf(item),
+  title: readable(item.title),
+  url: publicUrl + item.update.path,
+  html: readable(itemHtml(item, publicUrl)),
+  publishedAt: item.update.publishedAt,
+  changedAt: changedAtOf(item),
+})

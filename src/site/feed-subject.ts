@@ -4,10 +4,14 @@ import {
   listNewestSubjects,
   type SubjectKind,
 } from '#db/queries/feed-subjects.ts'
-import { listNewestMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
+import {
+  listNewestMaintenanceUpdates,
+  type PublishedMaintenanceUpdate,
+} from '#db/queries/maintenance-updates.ts'
 import { findMaintenance } from '#db/queries/maintenances.ts'
-import { findPublishedIncident, listNewestUpdates } from '#db/queries/public.ts'
+import { findPublishedIncident, listNewestUpdates, type PublishedUpdate } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
+import { keptItem } from './kept-items.ts'
 import { viewMaintenanceUpdate } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
@@ -99,12 +103,20 @@ export async function itemsOf(
 ): Promise<PublishedItem[]> {
   if (kind === 'incident') {
     const found = await listNewestUpdates(reader, id, limit)
-    return found.map(({ update, incident }) =>
-      incidentItem(viewUpdate(update, incident, publicUrl), incident),
-    )
+    return found.map((update) => itemOfIncident(update, publicUrl))
   }
   const found = await listNewestMaintenanceUpdates(reader, id, limit)
-  return found.map(({ update, maintenance }) =>
-    maintenanceItem(viewMaintenanceUpdate(update, publicUrl), maintenance),
-  )
+  return found.map((update) => itemOfMaintenance(update, publicUrl))
 }
+
+const itemOfIncident = (update: PublishedUpdate, publicUrl: string): PublishedItem =>
+  keptItem(['incident', publicUrl, ...Object.values(update)], () => {
+    const { incidentId: id, title, highestSeverity } = update
+    return incidentItem(viewUpdate(update, { id, highestSeverity }, publicUrl), { id, title })
+  })
+
+const itemOfMaintenance = (update: PublishedMaintenanceUpdate, publicUrl: string): PublishedItem =>
+  keptItem(['maintenance', publicUrl, ...Object.values(update)], () => {
+    const { maintenanceId: id, title } = update
+    return maintenanceItem(viewMaintenanceUpdate(update, publicUrl), { id, title })
+  })

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
+import { forgetItems } from '#src/site/kept-items.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
 import type { Render } from './cache/answer.ts'
 import { createRender } from './cache/render-answer.ts'
@@ -28,7 +29,7 @@ export function createInside(hub: Hub, pages: RenderPage): Inside {
     async written({ render, forget }) {
       const { createListeners } = await import('#api/listeners.ts')
       return createListeners(
-        { ...hub, db: forgetting(hub.db, [forgetRendered, fragments.forget, forget]) },
+        { ...hub, db: forgetting(hub.db, [forgetRendered, forgetItems, fragments.forget, forget]) },
         { render },
       )
     },
