@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, max, type SQL, sql } from 'drizzle-orm'
-import { type LinkKind, writtenKinds } from '../../src/policy/timeline.ts'
+import { and, asc, eq, gt, isNull, max, type SQL, sql } from 'drizzle-orm'
+import type { LinkKind } from '../../src/policy/timeline.ts'
 import type { Reader, Tx } from '../client.ts'
 import { isAmong, listed, prepared, wholeRow } from '../prepared.ts'
-import { type TimelineKind, timeline } from '../schema/timeline.ts'
+import { isWritten, type TimelineKind, timeline } from '../schema/timeline.ts'
 
 export type TimelineEntry = typeof timeline.$inferSelect
 
@@ -80,13 +80,7 @@ const lastEntriesByPeople = prepared((db) =>
   db
     .select({ incidentId: timeline.incidentId, at: max(timeline.writtenAt) })
     .from(timeline)
-    .where(
-      and(
-        isAmong(timeline.incidentId, 'incidentIds'),
-        inArray(timeline.kind, writtenKinds),
-        isNull(detail('by_service')),
-      ),
-    )
+    .where(and(isAmong(timeline.incidentId, 'incidentIds'), isWritten, isNull(detail('by_service'))))
     .groupBy(timeline.incidentId),
 )
 
@@ -103,7 +97,9 @@ const improvements = prepared((db) =>
   db
     .select({ incidentId: timeline.incidentId, at: timeline.happenedAt })
     .from(timeline)
-    .where(and(isAmong(timeline.incidentId, 'incidentIds'), sql`${detail('improvement')} = 1`, stands)),
+    .where(
+      and(isAmong(timeline.incidentId, 'incidentIds'), isWritten, sql`${detail('improvement')} = 1`, stands),
+    ),
 )
 
 /** When somebody said that things got better, by incident id. What was corrected counts as corrected. */
@@ -117,7 +113,7 @@ const linkKinds = prepared((db) =>
   db
     .selectDistinct({ incidentId: timeline.incidentId, kind: detail('link_kind') })
     .from(timeline)
-    .where(and(isAmong(timeline.incidentId, 'incidentIds'), eq(timeline.kind, 'link'), stands)),
+    .where(and(isAmong(timeline.incidentId, 'incidentIds'), isWritten, eq(timeline.kind, 'link'), stands)),
 )
 
 /** The kinds of link that stand on the timelines of some incidents, by incident id. */
@@ -138,7 +134,4 @@ export async function findLinkKinds(
 const detail = (name: string): SQL => sql`json_extract(${timeline.details}, ${`$.${name}`})`
 
 /** No later entry corrects this one. */
-const stands = sql`not exists (
-  select 1 from timeline later
-  where later.incident_id = ${timeline.incidentId} and later.corrects_id = ${timeline.id}
-)`
+const stands = sql`not exists (select 1 from timeline later where later.corrects_id = ${timeline.id})`

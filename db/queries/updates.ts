@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
-import { updates, updateWordings } from '../schema/updates.ts'
+import { turns, updates, updateWordings } from '../schema/updates.ts'
 
 export type Update = typeof updates.$inferSelect
 export type UpdateWording = Omit<typeof updateWordings.$inferSelect, 'id'>
@@ -33,18 +33,18 @@ export async function findLastUpdate(reader: Reader, incidentId: string): Promis
   return row ?? null
 }
 
-const lastUpdateIds = prepared((db) =>
-  db
-    .select({ incidentId: updates.incidentId, id: updates.id, sequence: max(updates.sequence) })
-    .from(updates)
-    .where(isAmong(updates.incidentId, 'incidentIds'))
-    .groupBy(updates.incidentId),
-)
+const lastUpdateIds = prepared((db) => {
+  const last = sql`(select max(last.sequence) from updates last where last.incident_id = ${incidents.id})`
+  return db
+    .select({ incidentId: updates.incidentId, id: updates.id })
+    .from(incidents)
+    .innerJoin(updates, and(eq(updates.incidentId, incidents.id), eq(updates.sequence, last)))
+    .where(isAmong(incidents.id, 'incidentIds'))
+})
 
 /** The id of the last update of each of some incidents that has one. */
 export async function findLastUpdateIds(reader: Reader, incidentIds: string[]): Promise<Map<string, string>> {
   const rows = await lastUpdateIds(reader, { incidentIds: listed(incidentIds) })
-  // SQLite takes the other columns from the row that holds the maximum.
   return new Map(rows.map(({ incidentId, id }) => [incidentId, id]))
 }
 
@@ -104,7 +104,7 @@ export async function findGists(reader: Reader, incidentIds: string[]): Promise<
   return new Map(rows.map(({ incidentId, gist }) => [incidentId, gist]))
 }
 
-const statusesOf = prepared((db) =>
+const turnsOf = prepared((db) =>
   db
     .select({
       incidentId: updates.incidentId,
@@ -113,16 +113,19 @@ const statusesOf = prepared((db) =>
       kind: updates.kind,
     })
     .from(updates)
-    .where(isAmong(updates.incidentId, 'incidentIds'))
+    .where(and(isAmong(updates.incidentId, 'incidentIds'), turns))
     .orderBy(asc(updates.incidentId), asc(updates.sequence)),
 )
 
-/** What each update of some incidents left the status at, oldest first, by incident id. */
-export async function listStatusesOf(
+/**
+ * What the updates of some incidents left the status at, oldest first, by incident id: at least of those that changed
+ * it or reopened the incident.
+ */
+export async function listTurnsOf(
   reader: Reader,
   incidentIds: string[],
 ): Promise<Map<string, { at: Date; status: Update['status']; isReopening: boolean }[]>> {
-  const rows = await statusesOf(reader, { incidentIds: listed(incidentIds) })
+  const rows = await turnsOf(reader, { incidentIds: listed(incidentIds) })
   const byIncident = Map.groupBy(rows, ({ incidentId }) => incidentId)
   return new Map(
     [...byIncident].map(([incidentId, found]) => [

@@ -2,7 +2,7 @@ import { and, asc, eq, max } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { isAmong, listed, prepared } from '../prepared.ts'
 import { people } from '../schema/access.ts'
-import { updates } from '../schema/updates.ts'
+import { turns, updates } from '../schema/updates.ts'
 import { verificationOverrides, verificationTicks } from '../schema/verification.ts'
 
 export type VerificationTick = Omit<typeof verificationTicks.$inferSelect, 'id'>
@@ -38,7 +38,7 @@ const reopenings = prepared((db) =>
   db
     .select({ incidentId: updates.incidentId, at: max(updates.publishedAt) })
     .from(updates)
-    .where(and(isAmong(updates.incidentId, 'incidentIds'), eq(updates.kind, 'reopening')))
+    .where(and(isAmong(updates.incidentId, 'incidentIds'), turns, eq(updates.kind, 'reopening')))
     .groupBy(updates.incidentId),
 )
 

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { type AnySQLiteColumn, check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { writtenKinds } from '../../src/policy/timeline.ts'
 import { isNotEmpty, moment } from './columns.ts'
 import { incidents } from './incidents.ts'
 import { updates } from './updates.ts'
@@ -29,6 +31,9 @@ export const timelineKinds = [
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
 
+/** What people write: an index holds only these, for whoever asks in the same words. */
+export const isWritten = sql.raw(`kind in (${writtenKinds.map((kind) => `'${kind}'`).join(', ')})`)
+
 /** The incident's written timeline. Entries are never edited; updates are named, not copied. */
 export const timeline = sqliteTable(
   'timeline',
@@ -48,6 +53,8 @@ export const timeline = sqliteTable(
   },
   (table) => [
     index('timeline_by_incident').on(table.incidentId, table.happenedAt),
+    index('timeline_written').on(table.incidentId, table.kind).where(isWritten),
+    index('timeline_corrections').on(table.correctsId).where(sql`corrects_id is not null`),
     check('timeline_kind_is_not_empty', isNotEmpty(table.kind)),
   ],
 )

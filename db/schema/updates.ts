@@ -6,6 +6,10 @@ import { isOneOf, isPublicId, moment, publicId } from './columns.ts'
 import { incidents } from './incidents.ts'
 
 export const updateKinds = ['update', 'resolution', 'reopening', 'imported'] as const
+
+/** What led the status elsewhere, or may have: an index holds only these, for whoever asks in the same words. */
+export const turns = sql.raw("(status_before is null or status_before <> status or kind = 'reopening')")
+
 /** What was published. The words of the two templates are columns; an imported update has one Markdown body. */
 export const updates = sqliteTable(
   'updates',
@@ -18,6 +22,8 @@ export const updates = sqliteTable(
     sequence: integer('sequence').notNull(),
     kind: text('kind', { enum: updateKinds }).notNull(),
     status: text('status', { enum: incidentStatuses }).notNull(),
+    /** The status of the update before, to find those that changed it; null where there is none, or nobody has looked. */
+    statusBefore: text('status_before', { enum: incidentStatuses }),
     severity: text('severity', { enum: severities }).notNull(),
     publishedAt: moment('published_at').notNull(),
     author: text('author').notNull(),
@@ -41,6 +47,7 @@ export const updates = sqliteTable(
   },
   (table) => [
     uniqueIndex('updates_by_incident').on(table.incidentId, table.sequence),
+    index('updates_that_turn').on(table.incidentId, table.sequence).where(turns),
     index('updates_by_publication').on(table.publishedAt, table.sequence),
     check('updates_id_is_public', isPublicId(table.id)),
     check('updates_kind', isOneOf(table.kind, updateKinds)),

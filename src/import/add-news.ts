@@ -55,7 +55,7 @@ export async function addNews(
   // From the last one down, since no two may have the same sequence even for a moment.
   for (const mark of marks.toReversed()) {
     const sequence = sequenceOf.get(mark.id)!
-    if (sequence !== mark.sequence) await changeUpdate(tx, mark.id, { sequence })
+    if (sequence !== mark.sequence) await changeUpdate(tx, mark.id, { sequence, statusBefore: null })
   }
   await insertUpdates(
     tx,

@@ -1,7 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import { type Incident, listSeverityChangesOf, type SeverityChange } from '#db/queries/incidents.ts'
 import { findImprovements } from '#db/queries/timeline.ts'
-import { listStatusesOf } from '#db/queries/updates.ts'
+import { listTurnsOf } from '#db/queries/updates.ts'
 import type { EscalationFacts } from '#src/policy/escalation.ts'
 import type { Policy } from '#src/policy/policy.ts'
 
@@ -13,7 +13,7 @@ export async function loadEscalationFactsOf(
   severityChanges: Map<string, SeverityChange[]>,
 ): Promise<Map<string, EscalationFacts>> {
   const ids = incidents.map(({ id }) => id)
-  const statuses = await listStatusesOf(reader, ids)
+  const statuses = await listTurnsOf(reader, ids)
   const improvements = await findImprovements(reader, ids)
   return new Map(
     incidents.map((incident) => [

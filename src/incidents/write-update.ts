@@ -26,7 +26,7 @@ export async function writeUpdate(
 ): Promise<{ incident: Incident; update: Update }> {
   const { tx, now } = act
   const last = await findLastUpdate(tx, incident.id)
-  const update = newUpdate(act, incident, content, (last?.sequence ?? 0) + 1)
+  const update = newUpdate(act, incident, content, last)
   await insertUpdate(tx, update)
 
   const news = newsOf(incident, update)
@@ -58,10 +58,11 @@ export async function writeUpdate(
   return { incident: changed, update }
 }
 
-const newUpdate = (act: Act, incident: Incident, content: UpdateContent, sequence: number): Update => ({
+const newUpdate = (act: Act, incident: Incident, content: UpdateContent, last: Update | null): Update => ({
   ...draftedUpdate(content, incident, act.now),
   id: newId(),
-  sequence,
+  sequence: (last?.sequence ?? 0) + 1,
+  statusBefore: last?.status ?? null,
   author: act.author.name,
 })
 
@@ -70,6 +71,7 @@ export const draftedUpdate = (content: UpdateContent, incident: Incident, now: D
   id: 'preview',
   incidentId: incident.id,
   sequence: 0,
+  statusBefore: null,
   publishedAt: now,
   author: '',
   whatIsHappening: null,

@@ -48,7 +48,7 @@ export type EscalationFacts = {
   declaredAt: Date
   severity: Severity
   severityChanges: readonly SeverityChange[]
-  /** What each published update left the status at, oldest first. */
+  /** What the published updates left the status at, oldest first; one that changed nothing may be left out. */
   statuses: readonly { at: Date; status: IncidentStatus; isReopening: boolean }[]
   /** When a person marked an entry of the timeline as an improvement. */
   improvements: readonly Date[]

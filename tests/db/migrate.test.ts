@@ -37,6 +37,40 @@ test('a migration that fails leaves nothing behind', () => {
   expect(appliedIn(folder.file)).toBe(migrationCount)
 })
 
+test('updates from before tell by the one before them whether they changed the status', () => {
+  using folder = freshFolder()
+  migrate(folder.file)
+  const client = new Sqlite(folder.file)
+  client.exec(`
+    DROP INDEX updates_that_turn; ALTER TABLE updates DROP COLUMN status_before;
+    DROP INDEX timeline_written; DROP INDEX timeline_corrections;
+    DELETE FROM __drizzle_migrations WHERE created_at >= (SELECT created_at FROM __drizzle_migrations ORDER BY id LIMIT 1 OFFSET 17);
+    INSERT INTO incidents (id, number, title, origin, reason, severity, highest_severity, status, declared_at, declared_by, started_at, first_published_at, last_update_at)
+    VALUES ('incident0001', 1, 'Requests fail', 'imported', NULL, 'sev1', 'sev1', 'monitoring', 1, 'Ana', 1, 1, 4),
+      ('incident0002', 2, 'Builds fail', 'imported', NULL, 'sev1', 'sev1', 'monitoring', 1, 'Ana', 1, 1, 1)
+  `)
+  const insert = client.prepare(
+    `INSERT INTO updates (id, incident_id, sequence, kind, status, severity, published_at, author, body)
+    VALUES (?, ?, ?, 'imported', ?, 'sev1', 1, 'Ana', 'Words.')`,
+  )
+  insert.run('update000002', 'incident0001', 2, 'investigating')
+  insert.run('update000001', 'incident0001', 1, 'investigating')
+  insert.run('update000004', 'incident0001', 4, 'monitoring')
+  insert.run('update000005', 'incident0002', 1, 'monitoring')
+  client.close()
+
+  migrate(folder.file)
+  const migrated = new Sqlite(folder.file, { readonly: true })
+  const rows = migrated.prepare('SELECT id, status_before FROM updates ORDER BY id').raw().all()
+  migrated.close()
+  expect(rows).toEqual([
+    ['update000001', null],
+    ['update000002', 'investigating'],
+    ['update000004', 'investigating'],
+    ['update000005', null],
+  ])
+})
+
 test('a database that a newer program wrote is refused and left as it is', () => {
   using folder = freshFolder()
   migrate(folder.file)

@@ -5,7 +5,7 @@ import { type Incident, listIncidents } from '#db/queries/incidents.ts'
 import { findRevision } from '#db/queries/page.ts'
 import { listImpacts, listScopeChanges } from '#db/queries/scope.ts'
 import { listTimeline } from '#db/queries/timeline.ts'
-import { listUpdates } from '#db/queries/updates.ts'
+import { changeUpdate, listTurnsOf, listUpdates } from '#db/queries/updates.ts'
 import { importHistory } from '#src/import/import-history.ts'
 import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { correctUpdate } from '#src/incidents/correct-update.ts'
@@ -232,6 +232,29 @@ describe('a second run', () => {
     await taken(twice, source([1, 3]))
     await taken(twice, source([0, 1, 2, 3, 4]))
     expect(await storyIn(twice)).toEqual(await storyIn(once))
+  })
+
+  test('knows the status before an update no longer where another one has come in between', async () => {
+    await using hub = await freshHub()
+    const ids = ['u10000000000', 'u20000000000', 'u30000000000']
+    const source = (...places: number[]) =>
+      statuspage(
+        statuspageIncident({
+          ...{ status: 'investigating', resolved_at: null },
+          incident_updates: places.map((place) =>
+            statuspageUpdate({
+              ...{ id: ids[place], status: place === 1 ? 'identified' : 'investigating' },
+              at: `2026-02-01T10:${place}0:00.000Z`,
+            }),
+          ),
+        }),
+      )
+    await taken(hub, source(2, 0))
+    await hub.acting(({ tx }) => changeUpdate(tx, ids[2]!, { statusBefore: 'investigating' }))
+    await taken(hub, source(2, 1, 0))
+    const [{ id }] = (await incidentsIn(hub)) as [Incident]
+    const turns = await hub.db.snapshot(async (reader) => (await listTurnsOf(reader, [id])).get(id))
+    expect(turns?.map(({ status }) => status)).toEqual(['investigating', 'identified', 'investigating'])
   })
 
   test('raises the severity with its source, and what the incident names with it', async () => {

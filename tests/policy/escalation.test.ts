@@ -8,7 +8,7 @@ import {
   improvedAt,
   isRepeated,
 } from '#src/policy/escalation.ts'
-import type { IncidentStatus } from '#src/policy/lifecycle.ts'
+import { type IncidentStatus, incidentStatuses } from '#src/policy/lifecycle.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
 import { type Severity, severities } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
@@ -214,6 +214,27 @@ describe('whatever the times at which the clock looks', () => {
       }),
     )
   })
+})
+
+test('an update that leaves the status as it is may be known or not', () => {
+  const anyStatuses = fc
+    .array(fc.tuple(anyMinute, fc.constantFrom(...incidentStatuses), fc.boolean(), fc.boolean()))
+    .map((all) =>
+      all
+        .toSorted(([a], [b]) => a.getTime() - b.getTime())
+        .map(([when, status, isReopening, isKnown]) => ({ at: when, status, isReopening, isKnown })),
+    )
+  fc.assert(
+    fc.property(anyStatuses, fc.constantFrom(...severities), anyMinute, (statuses, severity, now) => {
+      const known = statuses.filter(
+        ({ status, isReopening, isKnown }, place) =>
+          isReopening || isKnown || status !== statuses[place - 1]?.status,
+      )
+      const [all, some] = [statuses, known].map((each) => facts({ severity, statuses: each }))
+      expect(improvedAt(some!, now)).toEqual(improvedAt(all!, now))
+      expect(escalationsDue(some!, now)).toEqual(escalationsDue(all!, now))
+    }),
+  )
 })
 
 describe('whom an escalation reaches', () => {

@@ -167,6 +167,26 @@ test('nor does a publish, a resolution, or a look at the clock', async () => {
   expect(scansIn(statements.filter(isQuery))).toEqual([])
 })
 
+test('of what was published about an incident before, a publish reads only what changed its status', async () => {
+  await using own = await freshHub(hub.now())
+  const token = await own.tokenFor('Ana', 'responder')
+  const statements = await statementsOf(async () => {
+    const { id } = await declareInPublic(own, token)
+    await publish(own, token, id)
+  })
+  const looks = plansOf(statements.filter((each) => each.startsWith('select'))).flatMap(
+    ({ statement, details }) =>
+      details.flatMap((each) => {
+        const [, index, condition = ''] = /INDEX ((?:updates|timeline)_\w+) \((.*)\)/.exec(each) ?? []
+        const isOfOne = condition.includes('sequence=') || / limit \+\?$/.test(statement)
+        return index && !isOfOne && !/max\(last/.test(statement) ? [index] : []
+      }),
+  )
+  expect([...new Set(looks)].toSorted()).toEqual([
+    ...['timeline_corrections', 'timeline_written', 'updates_that_turn'],
+  ])
+})
+
 test('what is still to be done is found among itself, however much there was', async () => {
   const moment = { now: hub.now(), longestWaitMs: 1, leaseMs: 1 }
   const statements = await statementsOf(async () => {
