@@ -1,0 +1,11 @@
+import type { ComponentView } from '#src/site/component-view.ts'
+import { shareText } from '#src/site/time-text.ts'
+import type { Language } from '#src/words/language.ts'
+import { marksOf } from './uptime-marks.ts'
+
+/** All that a component's row shows. */
+export const rowOf = ({ name, path, status, uptime }: ComponentView, language: Language) => ({
+  ...{ name, path, status },
+  share: uptime.share === null ? null : shareText(uptime.share, language),
+  marks: marksOf(uptime),
+})
