@@ -101,7 +101,8 @@ export function createPageCache({
         // The page before is rendered by then, unless it hangs: zlib's own threads compress it meanwhile.
         for (let turn = 0; turn < place; turn++) await nextTurn()
         const entry = await entryFor(path)
-        await Promise.all([...wanted].map((encoding) => variantOf(entry, encoding, common)))
+        // Nobody who published need wait for that; who comes before it is done gets the same.
+        for (const encoding of wanted) variantOf(entry, encoding, common).catch(report)
       }),
     )
     await Promise.race([made, delay(patienceMs, undefined, { ref: false })])
@@ -111,7 +112,7 @@ export function createPageCache({
     entry.hits++
     if (entry.isImproved || entry.hits % improvedAfterHits !== 0) return
     if (performance.now() - entry.madeAtMs < improvedAfterMs) return
-    improve(entry, common).catch((error) => console.error('the smallest brotli failed', error))
+    improve(entry, common).catch(report)
   }
 
   const stopListening = revisions.onChange(warm)
@@ -142,6 +143,8 @@ export function createPageCache({
     close: stopListening,
   }
 }
+
+const report = (error: unknown): void => console.error('an answer could not be compressed', error)
 
 const isSame = (one: Entry, other: Entry): boolean =>
   one.state === other.state &&
