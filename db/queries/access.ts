@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, notInArray, or } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, isNull, notInArray, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, prepared } from '../prepared.ts'
 import { people, tokens } from '../schema/access.ts'
@@ -26,11 +26,11 @@ export const changePerson = async (tx: Tx, id: string, changes: Partial<Person>)
 
 const withBearer = (reader: Reader) =>
   reader
-    .select({ token: tokens, person: people.name })
+    .select({ ...getTableColumns(tokens), person: people.name })
     .from(tokens)
     .leftJoin(people, eq(tokens.personId, people.id))
 
-const toToken = ({ token, person }: { token: Token; person: string | null }): TokenWithBearer => ({
+const toToken = ({ person, ...token }: Token & { person: string | null }): TokenWithBearer => ({
   ...token,
   bearer: person ?? token.service ?? token.name,
 })

@@ -21,9 +21,12 @@ const heardOf = preparedChange((db) => {
 })
 const noteTopic = preparedInsert(feedSubjects, { unlessThere: true })
 
-/** Notes that something was heard of, and what it is about; what it was about before stays. */
+/** Notes that something was heard of. */
+export const hearOfSubject = (tx: Tx, subject: HeardSubject): Promise<void> => heardOf(tx, subject)
+
+/** The same, and what it is about; what it was about before stays. */
 export async function noteSubject(tx: Tx, subject: HeardSubject, topics: NamedTopic[]): Promise<void> {
-  await heardOf(tx, subject)
+  await hearOfSubject(tx, subject)
   for (const row of subjectRows(subject, topics)) await noteTopic(tx, row)
 }
 

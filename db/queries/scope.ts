@@ -204,15 +204,21 @@ const heardOf = preparedChange((db) =>
 )
 const noteComponent = preparedInsert(incidentComponents, { unlessThere: true })
 
-/** Notes which components an incident has named in public, with when it started and was last heard of. */
-export async function noteComponents(
+/** When an incident started and was last heard of. */
+export type HeardIncident = { id: string; startedAt: Date; lastUpdateAt: Date }
+
+/** Notes when an incident that names some components in public was last heard of. */
+export const hearOfComponents = (
   tx: Tx,
-  { id, startedAt, lastUpdateAt }: { id: string; startedAt: Date; lastUpdateAt: Date },
-  componentIds: string[],
-): Promise<void> {
-  const heard = { incidentId: id, startedAt, lastUpdateAt }
-  await heardOf(tx, heard)
-  for (const componentId of componentIds) await noteComponent(tx, { componentId, ...heard })
+  { id: incidentId, startedAt, lastUpdateAt }: HeardIncident,
+): Promise<void> => heardOf(tx, { incidentId, startedAt, lastUpdateAt })
+
+/** The same, and that it names these. */
+export async function noteComponents(tx: Tx, incident: HeardIncident, componentIds: string[]): Promise<void> {
+  await hearOfComponents(tx, incident)
+  const { id: incidentId, startedAt, lastUpdateAt } = incident
+  for (const componentId of componentIds)
+    await noteComponent(tx, { componentId, incidentId, startedAt, lastUpdateAt })
 }
 
 /** Writes anew from when to when an incident impaired which components. */

@@ -1,18 +1,19 @@
 import { and, asc, eq, gt, isNull, max, type SQL, sql } from 'drizzle-orm'
 import type { LinkKind } from '../../src/policy/timeline.ts'
 import type { Reader, Tx } from '../client.ts'
-import { isAmong, listed, prepared, wholeRow } from '../prepared.ts'
+import { isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { isWritten, type TimelineKind, timeline } from '../schema/timeline.ts'
 
 export type TimelineEntry = typeof timeline.$inferSelect
 
 export type NewTimelineEntry = Omit<TimelineEntry, 'id' | 'correctsId'> & { correctsId?: number | null }
 
-const newEntry = wholeRow(timeline)
-const writtenEntry = prepared((db) => db.insert(timeline).values(newEntry.given).returning())
+export const insertTimelineEntry: (tx: Tx, entry: NewTimelineEntry) => Promise<void> =
+  preparedInsert(timeline)
 
-export async function insertTimelineEntry(tx: Tx, entry: NewTimelineEntry): Promise<TimelineEntry> {
-  const [row] = await writtenEntry(tx, newEntry.values(entry))
+/** The same; answers the entry with its id. */
+export async function insertWrittenEntry(tx: Tx, entry: NewTimelineEntry): Promise<TimelineEntry> {
+  const [row] = await tx.insert(timeline).values(entry).returning()
   return row!
 }
 

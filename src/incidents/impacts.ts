@@ -1,8 +1,9 @@
 import type { Tx } from '#db/client.ts'
-import { type NamedTopic, noteSubject } from '#db/queries/feed-subjects.ts'
+import { hearOfSubject, type NamedTopic, noteSubject } from '#db/queries/feed-subjects.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import {
   type ComponentImpact,
+  hearOfComponents,
   listImpactsOf,
   listScopeChanges,
   noteComponents,
@@ -33,6 +34,13 @@ export async function refreshImpacts(tx: Tx, incident: Heard): Promise<void> {
   if (JSON.stringify(before) === JSON.stringify(after)) return
   await replaceImpacts(tx, incident.id, after)
   await refreshDays(tx, [...before, ...after])
+}
+
+/** What there is to write down of an incident that was heard of, where its span and its scope are as they were. */
+export async function refreshHeard(tx: Tx, { lastUpdateAt, ...incident }: Heard): Promise<void> {
+  if (incident.isDrill || !lastUpdateAt) return
+  await hearOfComponents(tx, { ...incident, lastUpdateAt })
+  await hearOfSubject(tx, { kind: 'incident', id: incident.id, lastUpdateAt })
 }
 
 /** Every component that some scopes name, each once. */

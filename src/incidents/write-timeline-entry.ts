@@ -1,6 +1,6 @@
 import { findToken } from '#db/queries/access.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { findCorrections, insertTimelineEntry, type TimelineEntry } from '#db/queries/timeline.ts'
+import { findCorrections, insertWrittenEntry, type TimelineEntry } from '#db/queries/timeline.ts'
 import { type Act, audit } from '#src/act.ts'
 import type { LinkKind, WrittenKind } from '#src/policy/timeline.ts'
 
@@ -37,7 +37,7 @@ export async function writeTimelineEntry(
   const correctedBy = corrects && (await findCorrections(act.tx, incident.id)).get(corrects.id)
   if (correctedBy !== undefined) return { ok: false, correctedBy }
 
-  const entry = await insertTimelineEntry(act.tx, {
+  const entry = await insertWrittenEntry(act.tx, {
     incidentId: incident.id,
     happenedAt: draft.happenedAt ?? corrects?.happenedAt ?? act.now,
     writtenAt: act.now,

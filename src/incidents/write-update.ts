@@ -5,7 +5,7 @@ import { findLastUpdate, insertUpdate, type Update } from '#db/queries/updates.t
 import type { Act } from '#src/act.ts'
 import { worst } from '#src/policy/severity.ts'
 import { fanOut } from '#src/subscribers/fan-out.ts'
-import { refreshImpacts } from './impacts.ts'
+import { refreshHeard, refreshImpacts } from './impacts.ts'
 import { raiseDueEscalations } from './raise-escalation.ts'
 import { record } from './record.ts'
 import { tellPublic } from './tell-public.ts'
@@ -43,7 +43,11 @@ export async function writeUpdate(
   // The first update makes the scope public that was noted until then.
   const stated = scope ?? (last ? undefined : await findScope(tx, incident.id))
   if (stated) await insertScopeChange(tx, incident.id, { ...stated, at: now, updateId: update.id })
-  await refreshImpacts(tx, changed)
+  const staysPut =
+    !stated &&
+    isSameTime(incident.startedAt, changed.startedAt) &&
+    isSameTime(incident.endedAt, changed.endedAt)
+  await (staysPut ? refreshHeard : refreshImpacts)(tx, changed)
 
   await record(act, {
     incidentId: incident.id,
@@ -109,6 +113,8 @@ const newsOf = (incident: Incident, update: Update) => {
     postmortemUrl: isResolution ? update.postmortemUrl : null,
   }
 }
+
+const isSameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 
 const changesMade = (before: Incident, after: Incident, scope?: Scope): Record<string, unknown> => ({
   status: after.status,

@@ -215,3 +215,26 @@ test('an update that leaves the scope alone writes no impact and no day', async 
   await publish(hub, ana, id)
   expect(derived()).toEqual(before)
 })
+
+test('whatever moves the start or the end of an incident moves what it impaired', async () => {
+  await using hub = await freshHub(at('2026-03-02T09:00Z'))
+  const [ingress] = await addComponents(hub, 'Ingress')
+  const ana = await hub.tokenFor('Ana', 'admin')
+  const scope = { components: [{ id: ingress, status: 'major_outage' }] }
+  const { id } = await declareInPublic(hub, ana, { scope })
+  const spans = async () => (await hub.db.snapshot(listImpacts)).map(({ fromAt, toAt }) => ({ fromAt, toAt }))
+  const [nine, ten] = [at('2026-03-02T09:00Z'), at('2026-03-02T10:00Z')]
+  expect(await spans()).toEqual([{ fromAt: nine, toAt: null }])
+
+  hub.setNow(ten)
+  await resolve(hub, ana, id)
+  expect(await spans()).toEqual([{ fromAt: nine, toAt: ten }])
+
+  await reopen(hub, ana, id)
+  expect(await spans()).toEqual([{ fromAt: nine, toAt: null }])
+
+  later(hub, 5)
+  const earlier = at('2026-03-02T08:30Z')
+  await resolve(hub, ana, id, { started_at: earlier.toISOString() })
+  expect(await spans()).toEqual([{ fromAt: earlier, toAt: hub.now() }])
+})
