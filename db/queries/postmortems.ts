@@ -1,4 +1,5 @@
-import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm'
+import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -78,30 +79,44 @@ export const listPostmortemWordings = async (
     .where(eq(postmortemWordings.incidentId, incidentId))
     .orderBy(asc(postmortemWordings.id))
 
-const withoutPostmortem = prepared((db) =>
-  db
-    .select({ ...getTableColumns(incidents) })
-    .from(incidents)
-    .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
-    .where(
-      and(
-        eq(incidents.status, 'resolved'),
-        eq(incidents.origin, 'declared'),
-        gt(incidents.resolvedAt, given('resolvedAfter', incidents.resolvedAt)),
-        or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
-      ),
-    )
-    .orderBy(asc(incidents.number)),
-)
+const withoutPostmortem = (that?: SQL) =>
+  prepared((db) =>
+    db
+      .select({ ...getTableColumns(incidents) })
+      .from(incidents)
+      .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
+      .where(
+        and(
+          eq(incidents.status, 'resolved'),
+          eq(incidents.origin, 'declared'),
+          or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
+          that,
+        ),
+      )
+      .orderBy(asc(incidents.number)),
+  )
 
 /**
- * Resolved incidents declared here with no postmortem published since, by number: all, or those resolved after some
- * time. Which of them need one is the policy's to say.
+ * Every resolved incident declared here with no postmortem published since, by number. Which of them need one is the
+ * policy's to say.
  */
-export const listIncidentsWithoutPostmortem = async (
+export const listIncidentsWithoutPostmortem: (reader: Reader) => Promise<Incident[]> = withoutPostmortem()
+
+const owing = withoutPostmortem(
+  and(
+    gt(incidents.resolvedAt, given('resolvedAfter', incidents.resolvedAt)),
+    or(
+      isAmong(incidents.highestSeverity, 'always'),
+      and(isAmong(incidents.highestSeverity, 'ifMarked'), eq(postmortems.hasActionableLearning, true)),
+    ),
+  ),
+)
+
+/** Of these, those resolved after some time that held one of some severities, which may ask for a mark. */
+export const listIncidentsOwingPostmortem = async (
   reader: Reader,
-  { resolvedAfter = new Date(0) }: { resolvedAfter?: Date } = {},
-): Promise<Incident[]> => withoutPostmortem(reader, { resolvedAfter })
+  { resolvedAfter, always, ifMarked }: { resolvedAfter: Date; always: Severity[]; ifMarked: Severity[] },
+): Promise<Incident[]> => owing(reader, { resolvedAfter, always: listed(always), ifMarked: listed(ifMarked) })
 
 /** When each of some postmortems was published, for the first time and again, oldest first, by incident id. */
 export async function listPublications(reader: Reader, rows: Postmortem[]): Promise<Map<string, Date[]>> {

@@ -1,11 +1,12 @@
 import { listActionItemsDueBy } from '#db/queries/action-items.ts'
 import { findPage } from '#db/queries/page.ts'
-import { findPostmortems, listIncidentsWithoutPostmortem } from '#db/queries/postmortems.ts'
+import { findPostmortems, listIncidentsOwingPostmortem } from '#db/queries/postmortems.ts'
 import { findRoleHoldersOf } from '#db/queries/roles.ts'
 import type { Act } from '#src/act.ts'
 import { requiredBy } from '#src/incidents/postmortem-facts.ts'
 import { businessDayBefore, businessDaysAfter } from '#src/policy/business-days.ts'
 import { type Deadline, deadlineNotice, lateWordMs } from '#src/policy/deadline-notices.ts'
+import { severitiesRequiringPostmortem } from '#src/policy/postmortem.ts'
 import { sections } from '#src/policy/sections.ts'
 import { dateIn, momentsOf } from '#src/site/days.ts'
 import { enqueueForAll, type Recipient } from './enqueue.ts'
@@ -23,7 +24,11 @@ export async function remindOfDeadlines(act: Act): Promise<void> {
 async function remindOfPostmortems(act: Act, timeZone: string): Promise<void> {
   const { tx, policy } = act
   const resolvedAfter = new Date(act.now.getTime() - 2 * lateWordMs)
-  const incidents = await listIncidentsWithoutPostmortem(tx, { resolvedAfter })
+  const incidents = await listIncidentsOwingPostmortem(tx, {
+    resolvedAfter,
+    always: severitiesRequiringPostmortem(policy, { hasActionableLearning: false }),
+    ifMarked: severitiesRequiringPostmortem(policy, { hasActionableLearning: true }),
+  })
   const ids = incidents.map(({ id }) => id)
   const postmortems = await findPostmortems(tx, ids)
   const holders = await findRoleHoldersOf(tx, ids)

@@ -4,7 +4,7 @@ import type { IncidentStatus } from './lifecycle.ts'
 import type { Objection } from './objection.ts'
 import type { Policy } from './policy.ts'
 import { sections } from './sections.ts'
-import type { Severity } from './severity.ts'
+import { type Severity, severities } from './severity.ts'
 
 /** What there is of an incident's postmortem. (Incident workflow: 5) Postmortem) */
 export type PostmortemFacts = {
@@ -36,6 +36,15 @@ export function postmortemNeed(
   const need = policy.severities[highestSeverity].postmortem
   return need === 'recommended' && hasActionableLearning ? 'required' : need
 }
+
+/** The highest severities ever held that require one of a declared incident, with that mark or without. */
+export const severitiesRequiringPostmortem = (
+  policy: Policy,
+  mark: Pick<PostmortemFacts, 'hasActionableLearning'>,
+): Severity[] =>
+  severities.filter(
+    (highestSeverity) => postmortemNeed({ policy, origin: 'declared', highestSeverity }, mark) === 'required',
+  )
 
 /**
  * Whether it is still to come. One from before the incident was reopened does not tell of what came after: it stays

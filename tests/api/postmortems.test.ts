@@ -209,6 +209,18 @@ describe('a postmortem', () => {
 })
 
 describe('the reminders', () => {
+  test.each([
+    ...[['sev0', false, 1] as const, ['sev1', false, 1] as const],
+    ...[['sev2', false, 0] as const, ['sev2', true, 1] as const, ['sev3', true, 0] as const],
+  ])('of a %s, marked: %s, are %i', async (severity, isMarked, count) => {
+    await using hub = await freshHub(at('2026-03-02T09:00Z'))
+    const { ana, path } = await resolvedIncident(hub, { severity })
+    if (isMarked) await askFor(hub, ana, 'PATCH', path, { actionable_learning: true })
+    hub.setNow(at('2026-03-06T09:00Z'))
+    await tick(hub)
+    expect(toldIn(hub, 'postmortem-reminder')).toHaveLength(count)
+  })
+
   test('go to the IC on the last business day before, and once it is overdue, each once', async () => {
     await using hub = await freshHub()
     const { anaId, id } = await resolvedIncident(hub)
