@@ -6,7 +6,7 @@ import {
 } from '#db/queries/escalations.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Act } from '#src/act.ts'
-import { isRepeated } from '#src/policy/escalation.ts'
+import { escalatesByItself, isRepeated } from '#src/policy/escalation.ts'
 import { minutesAfter } from '#src/policy/instants.ts'
 import { severities } from '#src/policy/severity.ts'
 import { raiseDueEscalations } from './raise-escalation.ts'
@@ -14,10 +14,7 @@ import { channelsOf, tellEscalation } from './tell-escalation.ts'
 
 /** Escalates what has lasted too long by `act.now`, and repeats what nobody has acknowledged. */
 export async function escalationTick(act: Act): Promise<void> {
-  const escalating = severities.filter((severity) => {
-    const { escalatesToLeadership, escalatesToOwnersAfterMinutes } = act.policy.severities[severity]
-    return escalatesToLeadership || escalatesToOwnersAfterMinutes !== null
-  })
+  const escalating = severities.filter((severity) => escalatesByItself(act.policy, severity))
   for (const incident of await listOpenIncidentsOf(act.tx, escalating)) {
     await raiseDueEscalations(act, incident)
   }

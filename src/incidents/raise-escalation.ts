@@ -2,7 +2,12 @@ import { newId } from '#db/ids.ts'
 import { type Escalation, insertEscalation, isRaised } from '#db/queries/escalations.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import type { Act } from '#src/act.ts'
-import { type EscalationTrigger, escalationsDue, escalationTriggers } from '#src/policy/escalation.ts'
+import {
+  type EscalationTrigger,
+  escalatesByItself,
+  escalationsDue,
+  escalationTriggers,
+} from '#src/policy/escalation.ts'
 import { loadEscalationFacts } from './escalation-facts.ts'
 import { record } from './record.ts'
 import { channelsOf, tellEscalation } from './tell-escalation.ts'
@@ -16,6 +21,7 @@ export const raiseEscalation = (
 
 /** Raises what the policy escalates by itself and is due by now. Each once, whoever notices it first. */
 export async function raiseDueEscalations(act: Act, incident: Incident): Promise<void> {
+  if (!escalatesByItself(act.policy, incident.highestSeverity)) return
   const facts = await loadEscalationFacts(act.tx, act.policy, incident)
   for (const due of escalationsDue(facts, act.now)) {
     const occasion = `${incident.id} ${due.occasion}`

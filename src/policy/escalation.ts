@@ -59,6 +59,12 @@ export type EscalationFacts = {
 /** An escalation that fires by itself. `occasion` tells one of an incident from its others, whoever notices it first. */
 export type DueEscalation = { trigger: AutomaticTrigger; since: Date; occasion: string }
 
+/** Whether an incident that has held a severity, and no higher one, ever escalates by itself. */
+export function escalatesByItself({ severities }: Policy, highestSeverity: Severity): boolean {
+  const { escalatesToLeadership, escalatesToOwnersAfterMinutes } = severities[highestSeverity]
+  return escalatesToLeadership || escalatesToOwnersAfterMinutes !== null
+}
+
 /**
  * The automatic escalations that are due at `now`, also those that were raised already: their occasions tell.
  *

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   channelsFor,
   type EscalationFacts,
+  escalatesByItself,
   escalationsDue,
   escalationTriggers,
   improvedAt,
@@ -10,7 +11,7 @@ import {
 } from '#src/policy/escalation.ts'
 import { type IncidentStatus, incidentStatuses } from '#src/policy/lifecycle.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
-import { type Severity, severities } from '#src/policy/severity.ts'
+import { highestEverHeld, type Severity, severities } from '#src/policy/severity.ts'
 import { at } from '#tests/support/at.ts'
 
 /** A Sev1 declared at nine. */
@@ -233,6 +234,19 @@ test('an update that leaves the status as it is may be known or not', () => {
       const [all, some] = [statuses, known].map((each) => facts({ severity, statuses: each }))
       expect(improvedAt(some!, now)).toEqual(improvedAt(all!, now))
       expect(escalationsDue(some!, now)).toEqual(escalationsDue(all!, now))
+    }),
+  )
+})
+
+test('what never escalates by itself is told by the highest severity held', () => {
+  const byItself = severities.filter((severity) => escalatesByItself(documentPolicy, severity))
+  expect(byItself).toEqual(['sev0', 'sev1'])
+  fc.assert(
+    fc.property(anyFacts, anyMinute, (all, now) => {
+      const known = knownAt(all, now)
+      if (!escalatesByItself(known.policy, highestEverHeld(known))) {
+        expect(escalationsDue(known, now)).toEqual([])
+      }
     }),
   )
 })
