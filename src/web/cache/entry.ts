@@ -15,6 +15,8 @@ export type Entry = Answer & {
   /** When it was made, by the process's own clock, in milliseconds. */
   madeAtMs: number
   hits: number
+  /** In which encodings somebody has asked for it. */
+  asked: Set<Encoding>
   isImproved: boolean
   variants: Partial<Record<Encoding, Variant>>
   /** Every tag that this content went out under. */
@@ -50,11 +52,18 @@ export function createEntry(answer: Answer, state: string, now: Date, previous?:
     lastModified: isSame ? previous.lastModified : previous && now > changedAt ? now : changedAt,
     madeAtMs: performance.now(),
     hits: 0,
+    asked: new Set(),
     isImproved: false,
     variants: {},
     etags: [],
     pending: {},
   }
+}
+
+/** In which encodings the next answer will be asked for: as the one before was, or was made for where nobody asked. */
+export function expectedAfter(previous: Entry | undefined): Encoding[] {
+  if (!previous) return ['br']
+  return previous.asked.size > 0 ? [...previous.asked] : (Object.keys(previous.pending) as Encoding[])
 }
 
 /** How many bytes an entry takes in memory, about. */

@@ -5,7 +5,15 @@ import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
 import { mayBeKept, type Render } from './answer.ts'
 import { type Encoding, encodingFor } from './encoding.ts'
-import { type CommonHeaders, createEntry, type Entry, improve, sizeOf, variantOf } from './entry.ts'
+import {
+  type CommonHeaders,
+  createEntry,
+  type Entry,
+  expectedAfter,
+  improve,
+  sizeOf,
+  variantOf,
+} from './entry.ts'
 import { hasOnePlainHost } from './one-host.ts'
 import { send } from './send.ts'
 
@@ -94,10 +102,9 @@ export function createPageCache({
       .filter(([, { hits }]) => hits > 0)
       .sort((a, b) => b[1].hits - a[1].hits)
     const paths = new Set([...alwaysWarm, ...often.slice(0, mostWarm).map(([path]) => path)])
-    const used = (path: string): Encoding[] => Object.keys(found.peek(path)?.variants ?? {}) as Encoding[]
     const made = Promise.all(
       [...paths].map(async (path, place) => {
-        const wanted = new Set<Encoding>([...used(path), 'br'])
+        const wanted = expectedAfter(found.peek(path))
         // The page before is rendered by then, unless it hangs: zlib's own threads compress it meanwhile.
         for (let turn = 0; turn < place; turn++) await nextTurn()
         const entry = await entryFor(path)
@@ -108,8 +115,9 @@ export function createPageCache({
     await Promise.race([made, delay(patienceMs, undefined, { ref: false })])
   }
 
-  function count(entry: Entry): void {
+  function count(entry: Entry, encoding: Encoding): void {
     entry.hits++
+    entry.asked.add(encoding)
     if (entry.isImproved || entry.hits % improvedAfterHits !== 0) return
     if (performance.now() - entry.madeAtMs < improvedAfterMs) return
     improve(entry, common).catch(report)
@@ -121,16 +129,18 @@ export function createPageCache({
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
       const entry = keptFor(request.url!)
       if (!entry || !isCurrent(entry)) return false
-      const variant = entry.variants[encodingFor(request.headers['accept-encoding'])]
+      const encoding = encodingFor(request.headers['accept-encoding'])
+      const variant = entry.variants[encoding]
       if (!variant || !hasOnePlainHost(request)) return false
-      count(entry)
+      count(entry, encoding)
       send(request, response, entry, variant)
       return true
     },
     async answer(request, response, path) {
       const entry = await entryFor(canonical(path))
-      const variant = await variantOf(entry, encodingFor(request.headers['accept-encoding']), common)
-      count(entry)
+      const encoding = encodingFor(request.headers['accept-encoding'])
+      const variant = await variantOf(entry, encoding, common)
+      count(entry, encoding)
       // The front door has set what all answers carry; a kept one says itself what it carries.
       for (const name of response.getHeaderNames()) response.removeHeader(name)
       send(request, response, entry, variant)
