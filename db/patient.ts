@@ -56,6 +56,7 @@ export function openPatiently(
 
   const revisions: Revisions = {
     current: () => inner?.revisions.current() ?? 'none',
+    file: () => inner?.revisions.file() ?? 'none',
     mark: () => inner?.revisions.mark() ?? null,
     onChange(listener) {
       listeners.set(listener, inner?.revisions.onChange(listener) ?? (() => {}))

@@ -5,6 +5,8 @@ import type Sqlite from 'better-sqlite3'
 export type Revisions = {
   /** Names the state: it differs as soon as an answer to the public may, and while the database cannot be read. Costs nothing to ask. */
   current(): string
+  /** Names the file that is open: where another comes to lie in its place, that one is named otherwise. */
+  file(): string
   /** Names the state as no other of this or any other database is named; null where that is not known. */
   mark(): string | null
   /**
@@ -118,6 +120,7 @@ export function watchRevisions(
   timer.unref()
   return {
     current: () => state,
+    file: () => String(generation),
     mark() {
       try {
         return fault ? null : probe.mark()

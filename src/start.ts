@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/client.ts'
+import { fileIn } from '#db/connect.ts'
 import { DatabaseTooNew } from '#db/migrate.ts'
 import { openPatiently } from '#db/patient.ts'
 import { findTokenByHash, hasAnyToken } from '#db/queries/access.ts'
@@ -77,9 +77,8 @@ export async function openHubDatabaseOrWait(
   policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const open = () => {
-    if (hasFrontPage(config.dataDir) && !existsSync(join(config.dataDir, 'allclear.sqlite'))) {
-      throw new DatabaseMissing(join(config.dataDir, 'allclear.sqlite'))
-    }
+    const file = fileIn(config.dataDir)
+    if (hasFrontPage(config.dataDir) && !existsSync(file)) throw new DatabaseMissing(file)
     return openHubDatabase(config, clock, policy)
   }
   try {

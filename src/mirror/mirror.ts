@@ -33,7 +33,7 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   const kept = new Map<string, Kept>()
   let opened: MirrorFolder | undefined
   let lastAuditId: number | null = null
-  let generation = ''
+  let file = ''
 
   const mayDiffer = ({ file, subjectId }: MirrorFile, { subjects }: Touched, now: Date): boolean => {
     const known = kept.get(file)
@@ -43,9 +43,9 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
 
   /** What was touched since the last time; all, where another database lies in the place of the old one. */
   async function touched(): Promise<Touched> {
-    const [now = ''] = hub.db.revisions.current().split('.')
-    const since = now === generation ? lastAuditId : null
-    generation = now
+    const now = hub.db.revisions.file()
+    const since = now === file ? lastAuditId : null
+    file = now
     return hub.db.snapshot((reader) => touchedSince(reader, since))
   }
 

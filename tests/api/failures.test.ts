@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { expectProblem } from '#tests/support/problem.ts'

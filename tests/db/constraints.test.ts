@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { connect, openDatabase } from '#db/client.ts'
+import { openDatabase } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { freshFolder } from '#tests/support/folder.ts'
 
 // What the database refuses even when the program is wrong. Each case changes one thing about a row that is fine.

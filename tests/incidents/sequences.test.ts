@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { newId } from '#db/ids.ts'
 import { insertPerson, type Person } from '#db/queries/access.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { insertSubscriber } from '#db/queries/subscribers.ts'
 import type { SubscriberChannel } from '#db/schema/subscribers.ts'
 import { expandOnce } from '#src/notify/subscribers/expand.ts'

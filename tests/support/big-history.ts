@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { derivedId } from '#db/ids.ts'
 
 /** How large a history is to be; what is left out is as many a busy platform would have. */

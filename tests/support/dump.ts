@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 
 /** Every row of every table, as it stands in the file: two equal dumps mean that nothing at all was changed. */
 export function dumpOf(dataDir: string): Record<string, unknown[]> {

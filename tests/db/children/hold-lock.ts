@@ -1,4 +1,4 @@
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 
 // Holds the write lock of a database file for some milliseconds: hold-lock.ts FILE MILLISECONDS
 

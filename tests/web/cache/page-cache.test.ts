@@ -32,6 +32,7 @@ async function cacheOf(
     },
     revisions: {
       current: () => state,
+      file: () => '0',
       mark: () => null,
       onChange: (given) => {
         listener = given

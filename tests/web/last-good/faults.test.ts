@@ -1,7 +1,7 @@
 import { openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { connect } from '#db/client.ts'
+import { connect } from '#db/connect.ts'
 import { createLastGood } from '#src/web/last-good/last-good.ts'
 import { createShelf, hasFrontPage } from '#src/web/last-good/shelf.ts'
 import { ask } from '#tests/support/ask.ts'
