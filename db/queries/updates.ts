@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -80,6 +80,28 @@ export const listNewestUpdatesOf = async (
   incidentIds: string[],
   most: number,
 ): Promise<Update[]> => newestOf(reader, { incidentIds: listed(incidentIds), most })
+
+const standingOf = prepared((db) => {
+  const newest = sql`(
+    select told.rowid from updates told
+    where told.incident_id = ${incidents.id} and told.retracted_at is null
+    order by told.sequence desc limit 1
+  )`
+  return db
+    .select(getTableColumns(updates))
+    .from(incidents)
+    .innerJoin(updates, sql`${updates}.rowid = ${newest}`)
+    .where(isAmong(incidents.id, 'incidentIds'))
+})
+
+/** The newest update of each of some incidents that was not withdrawn, by incident id. */
+export async function findStandingUpdates(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, Update>> {
+  const rows = await standingOf(reader, { incidentIds: listed(incidentIds) })
+  return new Map(rows.map((update) => [update.incidentId, update]))
+}
 
 /** The words that tell most of an update, whatever its kind. */
 const gist = sql<string>`coalesce(${updates.whatWasImpacted}, ${updates.whatIsHappening}, ${updates.body})`

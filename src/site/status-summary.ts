@@ -1,5 +1,5 @@
 import { listOpenIncidents } from '#db/queries/public.ts'
-import { listUpdates, type Update } from '#db/queries/updates.ts'
+import { findStandingUpdates, type Update } from '#db/queries/updates.ts'
 import { loadBars } from './bars.ts'
 import { viewComponents } from './component-view.ts'
 import { headlineOf } from './headline.ts'
@@ -22,7 +22,7 @@ export async function statusSummary(moment: Moment) {
   const { reader, catalog, frame } = moment
   const rows = await listOpenIncidents(reader)
   const open = await viewIncidents(reader, rows, catalog, moment, { mostUpdates: 1 })
-  const updates = await listUpdates(
+  const standing = await findStandingUpdates(
     reader,
     rows.map(({ id }) => id),
   )
@@ -32,11 +32,7 @@ export async function statusSummary(moment: Moment) {
     frame,
     headline: headlineOf(open, components, active),
     open: open.map(
-      (incident): StandingIncident => ({
-        ...incident,
-        words:
-          updates.find(({ incidentId, retractedAt }) => incidentId === incident.id && !retractedAt) ?? null,
-      }),
+      (incident): StandingIncident => ({ ...incident, words: standing.get(incident.id) ?? null }),
     ),
     /** Maintenances under way, and the next ones ahead, the soonest first. */
     active,

@@ -169,5 +169,11 @@ const roomFor = ({ bytes, entries }: { bytes: number; entries: number }) =>
     sizeCalculation: (entry) => sizeOf(entry) + 2 * entry.body.length,
   })
 
-/** One address for what is one page: a query string and a last slash change nothing. */
-const canonical = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
+/** One address for what is one page: a query string, a last slash and how a character is spelt (RFC 3986, 6.2.2) change nothing. */
+function canonical(path: string): string {
+  const spelt = path.replace(/%[\da-f]{2}/gi, (escaped) => {
+    const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
+    return /[\w.~-]/.test(character) ? character : escaped.toUpperCase()
+  })
+  return spelt.length > 1 && spelt.endsWith('/') ? spelt.slice(0, -1) : spelt
+}

@@ -181,11 +181,21 @@ test('the page and the feed are made before whoever changed something is told', 
   expect(served.made).toHaveLength(3)
 })
 
-test('query strings and a last slash change nothing, and make nothing', async () => {
+test('query strings, a last slash and escapes change nothing, and make nothing', async () => {
   await using served = await cacheOf(() => page('hello'))
-  for (const path of ['/history', '/history?a=1', '/history?b=2', '/history/', '/history/?c'])
+  for (const path of [
+    '/history',
+    '/history?a=1',
+    '/history?b=2',
+    '/history/',
+    '/history/?c',
+    '/%68is%74ory/',
+  ])
     await served.get(path)
   expect(served.made).toEqual(['/history'])
+  // What is no letter there stays as it is.
+  for (const path of ['/a%2Fb', '/a%2fb?c', '/%2561', '/%C3%A9', '/%c3%a9/']) await served.get(path)
+  expect(served.made.slice(1)).toEqual(['/a%2Fb', '/%2561', '/%C3%A9'])
 })
 
 test('made-up addresses push out nothing that is there', async () => {
