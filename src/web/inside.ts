@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { Database } from '#db/client.ts'
 import type { Hub } from '#src/hub.ts'
 import { forgetItems } from '#src/site/kept-items.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
 import type { Render } from './cache/answer.ts'
 import { createRender } from './cache/render-answer.ts'
+import { forgetting } from './forgetting.ts'
 import { createFragments } from './fragments.ts'
 import type { LastGood } from './last-good/last-good.ts'
 import { answerPage, pageLocals, type RenderPage } from './pages.ts'
@@ -28,10 +28,8 @@ export function createInside(hub: Hub, pages: RenderPage): Inside {
     personal: personalPages(pages, hub),
     async written({ render, forget }) {
       const { createListeners } = await import('#api/listeners.ts')
-      return createListeners(
-        { ...hub, db: forgetting(hub.db, [forgetRendered, forgetItems, fragments.forget, forget]) },
-        { render },
-      )
+      const parts = [forgetRendered, forgetItems, fragments.forget]
+      return createListeners({ ...hub, db: forgetting(hub.db, { parts, answers: forget }) }, { render })
     },
   }
 }
@@ -45,12 +43,3 @@ function personalPages(pages: RenderPage, hub: Hub): RequestListener {
   }
   return getRequestListener(answer, { overrideGlobalObjects: false })
 }
-
-/** What scrubs the database of purged words scrubs the kept answers too. */
-const forgetting = (db: Database, forget: (() => void | Promise<void>)[]): Database => ({
-  ...db,
-  async scrub() {
-    for (const each of forget) await each()
-    await db.scrub()
-  },
-})

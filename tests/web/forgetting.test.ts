@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { findPage, savePage } from '#db/queries/page.ts'
+import { forgetting } from '#src/web/forgetting.ts'
+import { freshHub } from '#tests/support/hub.ts'
+
+test('what was read before words were purged, and is made of them only then, is not kept either', async () => {
+  await using hub = await freshHub()
+  const named = (name: string) => hub.acting(({ tx }) => savePage(tx, { name, timeZone: 'UTC' }))
+  await named('hunter2')
+  const kept = new Map<string, string>()
+  const order: string[] = []
+  const db = forgetting(hub.db, {
+    parts: [() => kept.clear()],
+    answers: async () => void order.push(`answers, with ${kept.size} parts`),
+  })
+  const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>()
+  const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
+  kept.set('before', 'hunter2')
+  const making = hub.db
+    .snapshot(async (reader) => {
+      const { name } = await findPage(reader)
+      read()
+      await mayGoOn
+      return name
+    })
+    .then((name) => kept.set('page', name))
+  await hasRead
+  await named('Acme')
+  const scrubbing = db.scrub().then(() => order.push('scrubbed'))
+  goOn()
+  expect((await making).get('page')).toBe('hunter2')
+  await scrubbing
+  expect(order).toEqual(['answers, with 0 parts', 'scrubbed'])
+  expect([...kept]).toEqual([])
+})
