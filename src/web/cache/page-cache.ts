@@ -18,7 +18,10 @@ import { hasOnePlainHost } from './one-host.ts'
 import { send } from './send.ts'
 
 export type PageCache = {
-  /** Answers from memory, if it can, and says whether it did. */
+  /**
+   * Answers an address that is known, from memory or as soon as it is made anew, and says whether it did: after a change
+   * all who wait for the same need pass nothing else.
+   */
   answerAtOnce(request: IncomingMessage, response: ServerResponse): boolean
   /** Answers a GET or HEAD of an address, from memory or made now. */
   answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>
@@ -115,6 +118,18 @@ export function createPageCache({
     await Promise.race([made, delay(patienceMs, undefined, { ref: false })])
   }
 
+  async function answerOnceMade(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    encoding: Encoding,
+  ): Promise<void> {
+    const entry = await entryFor(path)
+    const variant = await variantOf(entry, encoding, common)
+    count(entry, encoding)
+    send(request, response, entry, variant)
+  }
+
   function count(entry: Entry, encoding: Encoding): void {
     entry.hits++
     entry.asked.add(encoding)
@@ -128,22 +143,29 @@ export function createPageCache({
     answerAtOnce(request, response) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
       const entry = keptFor(request.url!)
-      if (!entry || !isCurrent(entry)) return false
+      if (!entry || !hasOnePlainHost(request)) return false
       const encoding = encodingFor(request.headers['accept-encoding'])
-      const variant = entry.variants[encoding]
-      if (!variant || !hasOnePlainHost(request)) return false
-      count(entry, encoding)
-      send(request, response, entry, variant)
+      const variant = isCurrent(entry) ? entry.variants[encoding] : undefined
+      if (variant) {
+        count(entry, encoding)
+        send(request, response, entry, variant)
+      } else {
+        answerOnceMade(request, response, request.url!, encoding).catch((error) => {
+          console.error(`${request.url} could not be answered`, error)
+          response.destroy()
+        })
+      }
       return true
     },
-    async answer(request, response, path) {
-      const entry = await entryFor(canonical(path))
-      const encoding = encodingFor(request.headers['accept-encoding'])
-      const variant = await variantOf(entry, encoding, common)
-      count(entry, encoding)
+    answer(request, response, path) {
       // The front door has set what all answers carry; a kept one says itself what it carries.
       for (const name of response.getHeaderNames()) response.removeHeader(name)
-      send(request, response, entry, variant)
+      return answerOnceMade(
+        request,
+        response,
+        canonical(path),
+        encodingFor(request.headers['accept-encoding']),
+      )
     },
     warm,
     async renew() {

@@ -1,7 +1,7 @@
 import { createServer, get, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Answer } from '#src/web/cache/answer.ts'
 import { createPageCache, type PageCacheParts } from '#src/web/cache/page-cache.ts'
 import { at } from '#tests/support/at.ts'
@@ -45,13 +45,13 @@ async function cacheOf(
     limits,
     patienceMs,
   })
-  let faults = 0
+  let passed = 0
   const handle: RequestListener = (request, response) => {
     if (cache.answerAtOnce(request, response)) return
-    cache.answer(request, response, request.url!.split('?')[0]!).catch(() => {
-      faults++
-      response.writeHead(500).end()
-    })
+    passed++
+    cache
+      .answer(request, response, request.url!.split('?')[0]!)
+      .catch(() => void response.writeHead(500).end())
   }
   const server = createServer(handle)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,7 +60,8 @@ async function cacheOf(
     port,
     made,
     cache,
-    faults: () => faults,
+    /** How many requests were not answered at once. */
+    passed: () => passed,
     get: (path: string, headers: Record<string, string> = {}, method = 'GET') =>
       sendLine(port, `${method} ${path}`, [
         'Host: status.example.com',
@@ -95,6 +96,32 @@ test('whoever publishes does not wait for ever for a page that hangs, and gets t
   expect((await served.get('/')).body.toString()).toMatch(/^late/)
   expect(served.made).toEqual(['/', '/rss.xml'])
 })
+
+test.each([
+  ['made anew', 200],
+  ['not made, for a fault', null],
+])(
+  'a known address that is %s is answered to all who wait, who pass nothing else',
+  async (outcome, status) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const pages = [page('first'), promise]
+    await using served = await cacheOf((path) => (path === '/known' ? pages.shift()! : page(path)), {
+      patienceMs: 10,
+    })
+    await served.get('/known')
+    expect(served.passed()).toBe(1)
+
+    await served.move('1')
+    const asked = ['br', 'gzip', ''].map((accepted) => served.get('/known', { 'accept-encoding': accepted }))
+    if (status) resolve(page(outcome))
+    else reject(new Error(outcome))
+    // Whoever gets nothing is not left waiting: the connection ends.
+    for (const answer of await Promise.all(asked)) expect(answer.status || null).toBe(status)
+    expect(served.passed()).toBe(1)
+    expect(log).toHaveBeenCalledTimes(status ? 0 : 3)
+  },
+)
 
 test('a page is made once per state, however many ask for it and in whatever encoding', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
