@@ -30,7 +30,7 @@ const growing = [
     'severity_changes',
   ],
   ...['maintenances', 'maintenance_updates', 'maintenance_components', 'feed_subjects'],
-  ...['postmortems', 'action_items', 'subscribers', 'deliveries'],
+  ...['postmortems', 'action_items', 'subscribers', 'deliveries', 'suggestions', 'signals'],
   ...['component_impacts', 'component_days', 'incident_components', 'escalations', 'outbox', 'audit_log'],
 ]
 
