@@ -109,8 +109,7 @@ const silentSuggestions = prepared((db) =>
 export const listSilentSuggestions = async (reader: Reader, since: Date): Promise<Suggestion[]> =>
   silentSuggestions(reader, { since })
 
-/** In so many words, as the index has it that holds only these. */
-const isOverWithoutIncident = sql`${suggestions.state} in ('dismissed', 'closed')`
+const isOverWithoutIncident = inArray(suggestions.state, ['dismissed', 'closed'])
 
 const endedBefore = prepared((db) =>
   db
