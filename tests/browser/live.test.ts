@@ -30,6 +30,9 @@ afterAll(async () => {
   await hub[Symbol.asyncDispose]()
 })
 
+/** As long as a browser on a busy machine may need; what is asked for comes once, or not at all. */
+const patiently = { timeout: 10_000 }
+
 /** Opens a page, and waits until it is told of changes. */
 async function open(path: string): Promise<{ page: Page; faults: string[] }> {
   const page = await browser.newPage({ viewport: { width: 320, height: 500 } })
@@ -50,7 +53,7 @@ test('an open page changes by itself, and says so politely, in words', async () 
   await publish(hub, ana, incidentId, { what_is_happening: 'The nodes are drained.' })
   await page.getByText('The nodes are drained.').first().waitFor()
   const said = page.locator('[data-said]')
-  await expect.poll(() => said.innerText()).toMatch(/^This page has changed: .+ status$/)
+  await expect.poll(() => said.innerText(), patiently).toMatch(/^This page has changed: .+ status$/)
   // The stream begins with the state that the page was made of: that is nothing to ask for.
   expect(fetched).toBe(1)
   expect(await said.getAttribute('role')).toBe('status')
@@ -130,12 +133,12 @@ test('where no stream can be had, the page is looked at now and then, and the st
   })
   await page.goto(server.url)
   await page.clock.fastForward(2_000)
-  await expect.poll(() => tries).toBe(1)
+  await expect.poll(() => tries, patiently).toBe(1)
   later(hub, 5)
   await publish(hub, ana, incidentId, { what_is_happening: 'Found by looking.' })
   await page.clock.fastForward(75_000)
   await page.getByText('Found by looking.').first().waitFor()
-  await expect.poll(() => tries).toBeGreaterThan(1)
+  await expect.poll(() => tries, patiently).toBeGreaterThan(1)
   await page.close()
 })
 
