@@ -12,3 +12,10 @@ export function answerProblem(
   const body = { type: `/problems/${kind}`, title, status, detail, request_id: randomUUID() }
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
 }
+
+/** Our own fault: whoever asked hears of it where nothing has gone out yet, and the log has the rest. */
+export function answerFault(response: ServerResponse, error: unknown): void {
+  console.error('a request could not be answered', error)
+  if (response.headersSent) return void response.destroy()
+  answerProblem(response, 500, 'internal-error', 'Our mistake', 'Something failed on our side.')
+}

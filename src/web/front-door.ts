@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerProblem } from './answer-problem.ts'
+import { answerFault, answerProblem } from './answer-problem.ts'
 import { findHostFault, type RequestFault, readTarget } from './request-target.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
@@ -24,7 +24,7 @@ export type FrontDoor = {
 
 /** The one handler in front of everything: what is no sensible request ends here, with a clear answer. */
 export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttps }: FrontDoor): Handler {
-  const answer: Handler = async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = readTarget(request.url)
     const hostFault = findHostFault(request)
     // Before headers are set: what is kept of each open stream is kept ten thousand times.
@@ -52,11 +52,15 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
         `Pages answer GET and HEAD.`,
       )
     }
-    return files(request, response, () => void pages(request, response, path))
+    // Where there is a file nothing more comes of this.
+    return new Promise((resolve) => {
+      files(request, response, () => resolve(pages(request, response, path)))
+    })
   }
   // What is in memory costs not even a promise.
   return (request, response) => {
-    if (!atOnce?.(request, response)) return answer(request, response)
+    if (atOnce?.(request, response)) return
+    return answer(request, response).catch((error) => answerFault(response, error))
   }
 }
 

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import sirv from 'sirv'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApi } from '#api/app.ts'
 import { createSubscriptionForms } from '#api/subscription-forms.ts'
 import { createFrontDoor } from '#src/web/front-door.ts'
@@ -226,4 +228,29 @@ test('reached by https, we always are', async () => {
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
   }
   await secure.stop()
+})
+
+test.each([
+  ['at once', '/', false],
+  ['after a while', '/', true],
+  ['while the API is loaded', '/healthz', true],
+])('what fails behind the door %s is told, and the next request is answered', async (_, path, waits) => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  let isBroken = true
+  const answer = async (_: unknown, response: ServerResponse) => {
+    if (waits) await nextTurn()
+    if (isBroken) throw new Error('it is broken')
+    response.end('well')
+  }
+  const files = sirv(join(hub.dataDir, 'files'))
+  const own = await listen({ port: 0, host: '127.0.0.1' }, () =>
+    createFrontDoor({ api: answer, forms: answer, live: answer, pages: answer, files, isHttps: false }),
+  )
+  const failed = await sendLine(own.port, `GET ${path}`)
+  expect([failed.status, problemOf(failed).title]).toEqual([500, 'Our mistake'])
+  expect(failed.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(String(log.mock.calls[0])).toContain('it is broken')
+  isBroken = false
+  expect((await sendLine(own.port, `GET ${path}`)).body).toContain('well')
+  await own.stop()
 })

@@ -3,6 +3,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { LRUCache } from 'lru-cache'
 import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
+import { answerFault } from '../answer-problem.ts'
 import { mayBeKept, type Render } from './answer.ts'
 import { type Encoding, encodingFor } from './encoding.ts'
 import {
@@ -150,10 +151,9 @@ export function createPageCache({
         count(entry, encoding)
         send(request, response, entry, variant)
       } else {
-        answerOnceMade(request, response, request.url!, encoding).catch((error) => {
-          console.error(`${request.url} could not be answered`, error)
-          response.destroy()
-        })
+        answerOnceMade(request, response, request.url!, encoding).catch((error) =>
+          answerFault(response.setHeaders(new Map(Object.entries(common))), error),
+        )
       }
       return true
     },

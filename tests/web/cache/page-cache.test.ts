@@ -99,7 +99,7 @@ test('whoever publishes does not wait for ever for a page that hangs, and gets t
 
 test.each([
   ['made anew', 200],
-  ['not made, for a fault', null],
+  ['not made, for a fault', 500],
 ])(
   'a known address that is %s is answered to all who wait, who pass nothing else',
   async (outcome, status) => {
@@ -114,12 +114,14 @@ test.each([
 
     await served.move('1')
     const asked = ['br', 'gzip', ''].map((accepted) => served.get('/known', { 'accept-encoding': accepted }))
-    if (status) resolve(page(outcome))
+    if (status === 200) resolve(page(outcome))
     else reject(new Error(outcome))
-    // Whoever gets nothing is not left waiting: the connection ends.
-    for (const answer of await Promise.all(asked)) expect(answer.status || null).toBe(status)
+    for (const answer of await Promise.all(asked)) {
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    }
     expect(served.passed()).toBe(1)
-    expect(log).toHaveBeenCalledTimes(status ? 0 : 3)
+    expect(log).toHaveBeenCalledTimes(status === 200 ? 0 : 3)
   },
 )
 
