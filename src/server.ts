@@ -61,8 +61,10 @@ async function startWork(
   })
   const { hub, pages } = await whole()
   const { startLoop } = await import('./notify/loop.ts')
+  // Loaded before anything begins, which would have to be ended where this fails.
+  const { mirrorOf } = mirrorDir ? await import('./mirror/mirror-of.ts') : {}
+  const mirror = mirrorDir && mirrorOf ? mirrorOf(hub, pages, mirrorDir) : null
   const loop = startLoop(hub)
-  const mirror = mirrorDir ? (await import('./mirror/mirror-of.ts')).mirrorOf(hub, pages, mirrorDir) : null
   return {
     async stop() {
       await Promise.all([handler.close(), loop.stop(), mirror?.stop()])

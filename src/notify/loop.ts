@@ -1,7 +1,6 @@
 import type { Hub } from '#src/hub.ts'
 import { tick } from './clock.ts'
 import { createDeliverer } from './deliver.ts'
-import type { Lanes } from './lanes.ts'
 import { createSubscriberDeliverer } from './subscribers/deliver-to-subscribers.ts'
 
 export type Loop = {
@@ -11,11 +10,12 @@ export type Loop = {
 
 /**
  * Every second, and as soon as the public data has moved: what the clock sets off, then what the outbox holds, then what
- * subscribers are to be told. A round begins only when the one before it is over; a fault is logged and the next round
- * tries again. It keeps no process alive by itself.
+ * subscribers are to be told. A round begins only when the one before it is over; after a fault the next round tries
+ * again. It keeps no process alive by itself.
  */
 export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   const deliverers = [createDeliverer(hub), createSubscriberDeliverer(hub)]
+  const parts = [() => tick(hub), ...deliverers.map(({ begin }) => begin)].map(faultTolerant)
   let isStopping = false
   let begunAtMs = 0
   let timer: NodeJS.Timeout | undefined
@@ -24,9 +24,11 @@ export function startLoop(hub: Hub, { everyMs = 1_000 } = {}): Loop {
   const begin = () => {
     timer = undefined
     begunAtMs = performance.now()
-    round = play(hub, deliverers).then(() => {
-      if (!isStopping) timer = setTimeout(begin, everyMs).unref()
-    })
+    round = play()
+  }
+  async function play(): Promise<void> {
+    for (const part of parts) await part()
+    if (!isStopping) timer = setTimeout(begin, everyMs).unref()
   }
   begin()
 
@@ -55,12 +57,21 @@ const soonMs = 20
 /** How long after the beginning of a round the next one begins at the earliest: changes can come ten a second. */
 const leastMs = 500
 
-async function play(hub: Hub, deliverers: Pick<Lanes, 'begin'>[]): Promise<void> {
-  for (const step of [() => tick(hub), ...deliverers.map(({ begin }) => begin)]) {
+/** A part of each round. What it throws is logged when it is new, and once a minute for as long as it lasts. */
+function faultTolerant(part: () => Promise<void>): () => Promise<void> {
+  let said = { what: '', atMs: 0 }
+  return async () => {
     try {
-      await step()
+      await part()
+      said = { what: '', atMs: 0 }
     } catch (error) {
+      const what = wordsOf(error)
+      if (what === said.what && performance.now() - said.atMs < 60_000) return
+      said = { what, atMs: performance.now() }
       console.error('notify: a round failed; the next one tries again', error)
     }
   }
 }
+
+const wordsOf = (error: unknown): string =>
+  (error instanceof AggregateError ? [error, ...error.errors] : [error]).map(String).join('\n')

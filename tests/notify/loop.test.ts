@@ -31,6 +31,25 @@ test('what falls due is told and sent without anybody asking, and a round that f
   expect(await messagesOf(hub)).toMatchObject([{ state: 'sent' }])
 })
 
+test('a fault that lasts is logged once, not in every round', async () => {
+  await using hub = await freshHub()
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { promise: lasted, resolve } = Promise.withResolvers<void>()
+  let looks = 0
+  const fault = new Error('a clock that is broken for good')
+  const clock = () => {
+    if (++looks === 300) resolve()
+    throw fault
+  }
+  const loop = startLoop({ ...hub, clock }, { everyMs: 0 })
+  await lasted
+  await loop.stop()
+  const said = log.mock.calls.map(([text]) => text)
+  expect(new Set(said)).toEqual(new Set(['notify: a round failed; the next one tries again']))
+  // Once for each of its three parts.
+  expect(said.length).toBeLessThanOrEqual(3)
+})
+
 test('a stop lets what is being sent finish, and begins nothing new', async () => {
   const { promise: stopping, resolve: stopped } = Promise.withResolvers<void>()
   const { promise: begun, resolve: allBegun } = Promise.withResolvers<void>()
