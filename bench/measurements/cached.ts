@@ -4,7 +4,7 @@ import type { Measurement, Result } from '../support/measurement.ts'
 import { startNginx } from '../support/nginx.ts'
 import { startServer } from '../support/process.ts'
 import { startProduct } from '../support/product.ts'
-import { median, spread } from '../support/stats.ts'
+import { ratioOf, spread } from '../support/stats.ts'
 
 /** The page and the feed from memory, beside what this machine can do at all. */
 export const measure: Measurement = async ({ rounds, seconds }) => {
@@ -34,7 +34,7 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
       for (const [side, loads] of Object.entries<Load[]>({ ...found, ...others })) {
         rows.push([path, encoding, side, ...cellsOf(loads)])
       }
-      const of = (pick: (load: Load) => number) => median(found.hub.map(pick)) / median(found.bare.map(pick))
+      const of = (pick: (load: Load) => number) => ratioOf(found.hub.map(pick), found.bare.map(pick))
       const cpu = of(({ cpuMicroseconds }) => cpuMicroseconds)
       const tail = of(({ p99Ms }) => p99Ms)
       goals.push(

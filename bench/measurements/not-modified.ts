@@ -2,7 +2,7 @@ import { answerOf, headerOf } from '../support/answer.ts'
 import { inTurns, load } from '../support/load.ts'
 import type { Measurement } from '../support/measurement.ts'
 import { startProduct } from '../support/product.ts'
-import { median } from '../support/stats.ts'
+import { ratioOf } from '../support/stats.ts'
 import { cellsOf } from './cached.ts'
 
 /** A reader who has the page already, beside one who has not. */
@@ -19,8 +19,8 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
       '200': () => load(product, '/', { seconds, headers }),
       '304': () => load(product, '/', { seconds, headers: known }),
     })
-    const cpuOf = (side: '200' | '304') => median(found[side].map(({ cpuMicroseconds }) => cpuMicroseconds))
-    const ratio = cpuOf('304') / cpuOf('200')
+    const cpuOf = (side: '200' | '304') => found[side].map(({ cpuMicroseconds }) => cpuMicroseconds)
+    const ratio = ratioOf(cpuOf('304'), cpuOf('200'))
     return {
       title: 'Not modified',
       about: 'The page asked for with the ETag that it has, and without, in turns.',

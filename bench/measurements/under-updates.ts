@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { inTurns, load } from '../support/load.ts'
 import type { Measurement } from '../support/measurement.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { median } from '../support/stats.ts'
+import { ratioOf } from '../support/stats.ts'
 import { cellsOf } from './cached.ts'
 
 const everyMs = 100
@@ -13,7 +13,7 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
   const seen = { published: 0, stale: 0 }
   try {
     const turn = () => load(product, '/', { seconds, headers: { 'accept-encoding': 'gzip' } })
-    const found = await inTurns(rounds, {
+    const found = await inTurns(2 * rounds, {
       undisturbed: turn,
       'ten updates a second': async () => {
         const publishing = publishOn(product, seen)
@@ -24,8 +24,8 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
         }
       },
     })
-    const rateOf = (side: keyof typeof found) => median(found[side].map(({ ratePerSecond }) => ratePerSecond))
-    const ratio = rateOf('ten updates a second') / rateOf('undisturbed')
+    const ratesOf = (side: keyof typeof found) => found[side].map(({ ratePerSecond }) => ratePerSecond)
+    const ratio = ratioOf(ratesOf('ten updates a second'), ratesOf('undisturbed'))
     const errors = found['ten updates a second'].reduce((sum, each) => sum + each.errors, 0)
     return {
       title: 'Under updates',

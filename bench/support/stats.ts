@@ -1,6 +1,13 @@
 /** The middle of some numbers. */
 export const median = (numbers: number[]): number => quantile(numbers, 0.5)
 
+/**
+ * How many times as much one side is as the other: the median over the rounds, each beside its own. A machine that runs
+ * at half its speed for a while does so to both.
+ */
+export const ratioOf = (ones: number[], others: number[]): number =>
+  median(ones.map((one, round) => one / others[round]!))
+
 /** The value below which a share of some numbers lies, between the two nearest. */
 export function quantile(numbers: number[], share: number): number {
   const sorted = numbers.toSorted((a, b) => a - b)
