@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
+import { once } from '../src/once.ts'
 import { switchToWal } from './wal.ts'
 
 /** Where the database of a data folder lies. */
@@ -30,11 +31,8 @@ export function connect(file: string, options: { readonly?: boolean } = {}): Sql
 function keepStatements(client: Sqlite.Database): void {
   const kept = new LRUCache<string, Sqlite.Statement>({ max: 300 })
   client.prepare = ((source: string) => {
-    let statement = kept.get(source)
-    if (!statement) {
-      statement = Sqlite.prototype.prepare.call(client, blindToValues(source)) as Sqlite.Statement
-      kept.set(source, statement)
-    }
+    const prepare = () => Sqlite.prototype.prepare.call(client, blindToValues(source)) as Sqlite.Statement
+    const statement = once(kept, source, prepare)
     // As it came: whoever had it before may have asked for rows in another form.
     return statement.reader ? statement.raw(false).pluck(false) : statement
   }) as typeof client.prepare

@@ -1,20 +1,13 @@
 import type Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { oncePer } from '../src/once.ts'
 
 export type Engine = BetterSQLite3Database
 
-const ofConnections = new WeakMap<Sqlite.Database, Engine>()
 const ofLeases = new WeakMap<object, { connection: Sqlite.Database; check: () => void }>()
 
 /** The engine of a connection: one for as long as it is open. */
-export function engineOn(connection: Sqlite.Database): Engine {
-  let engine = ofConnections.get(connection)
-  if (!engine) {
-    engine = drizzle({ client: connection })
-    ofConnections.set(connection, engine)
-  }
-  return engine
-}
+export const engineOn = oncePer((connection: Sqlite.Database): Engine => drizzle({ client: connection }))
 
 /** A connection that is lent for one transaction: `client` answers only as long as `check` does not throw. */
 export type Lease = { client: Sqlite.Database; connection: Sqlite.Database; check: () => void }

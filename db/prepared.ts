@@ -1,5 +1,6 @@
 import { Column, eq, getTableColumns, is, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteInsertValue, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
+import { once, oncePer } from '../src/once.ts'
 import { type Engine, engineOf } from './engine.ts'
 
 /** What drizzle has ready to run, with its rows. */
@@ -18,16 +19,9 @@ export function prepared<Row>(build: (engine: Engine) => Preparable<Row>) {
   return async (reader: object, values: Values = {}): Promise<Row[]> => queryOf(reader).all(values)
 }
 
-function oncePerConnection<T>(make: (engine: Engine) => T): (reader: object) => T {
-  const made = new WeakMap<Engine, { it: T }>()
-  return (reader) => {
-    const engine = engineOf(reader)
-    const known = made.get(engine)
-    if (known) return known.it
-    const it = make(engine)
-    made.set(engine, { it })
-    return it
-  }
+function oncePerConnection<T extends object>(make: (engine: Engine) => T): (reader: object) => T {
+  const of = oncePer(make)
+  return (reader) => of(engineOf(reader))
 }
 
 /**
@@ -77,16 +71,14 @@ export function preparedUpdate<Table extends SQLiteTable>(table: Table, id: Colu
     const changed = Object.entries(changes).filter(([, each]) => each !== undefined)
     const names = changed.map(([name]) => name)
     const set = names.join()
-    let run = bySet.get(set)
-    if (!run) {
-      run = preparedChange((db) =>
+    const run = once(bySet, set, () =>
+      preparedChange((db) =>
         db
           .update(table)
           .set(givenColumns(table, names) as SQLiteUpdateSetSource<Table>)
           .where(eq(id, given('of', id))),
-      )
-      bySet.set(set, run)
-    }
+      ),
+    )
     await run(tx, { ...Object.fromEntries(changed), of: value })
   }
 }

@@ -1,3 +1,4 @@
+import { oncePer } from '#src/once.ts'
 import type { ComponentStatus } from '#src/policy/scope.ts'
 import { escapeHtml } from '#src/site/markdown.ts'
 import { troubleDayText } from '#src/site/trouble-text.ts'
@@ -21,24 +22,19 @@ export type Marks = { svg: string; troubles: string[] }
 
 /** The marks of a component's days. Those that have passed are drawn once: a page shows thousands of them. */
 export function uptimeMarks({ days, passed }: Uptime, language: Language): Marks {
-  const drawn = drawnIn.get(language) ?? new WeakMap<DayUptime[], Marks>()
-  drawnIn.set(language, drawn)
-  const before = drawn.get(passed) ?? draw(passed, 0, language)
-  drawn.set(passed, before)
+  const before = drawnIn(language)(passed)
   const last = draw(days.slice(passed.length), passed.length, language)
   return { svg: before.svg + last.svg, troubles: [...before.troubles, ...last.troubles] }
 }
 
-const drawnIn = new WeakMap<Language, WeakMap<DayUptime[], Marks>>()
+const drawnIn = oncePer((language: Language) => oncePer((passed: DayUptime[]) => draw(passed, 0, language)))
 
 /** Names days by what is drawn of them: a number for the list of those that have passed, and the others as they are. */
 export function marksOf({ days, passed }: Uptime): unknown[] {
-  const number = numbers.get(passed) ?? ++lastNumber
-  numbers.set(passed, number)
-  return [number, days.length, days.slice(passed.length)]
+  return [numberOf(passed), days.length, days.slice(passed.length)]
 }
 
-const numbers = new WeakMap<DayUptime[], number>()
+const numberOf = oncePer((_: DayUptime[]) => ++lastNumber)
 let lastNumber = 0
 
 /**
