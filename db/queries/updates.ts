@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
+import { and, asc, type Column, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -33,8 +33,11 @@ export async function findLastUpdate(reader: Reader, incidentId: string): Promis
   return row ?? null
 }
 
+const lastSequenceOf = (incidentId: Column) =>
+  sql`(select max(last.sequence) from updates last where last.incident_id = ${incidentId})`
+
 const lastUpdateIds = prepared((db) => {
-  const last = sql`(select max(last.sequence) from updates last where last.incident_id = ${incidents.id})`
+  const last = lastSequenceOf(incidents.id)
   return db
     .select({ incidentId: updates.incidentId, id: updates.id })
     .from(incidents)
@@ -61,7 +64,7 @@ export const listUpdates = async (reader: Reader, incidentIds: string[]): Promis
   updatesOf(reader, { incidentIds: listed(incidentIds) })
 
 const newestOf = prepared((db) => {
-  const last = sql`(select max(last.sequence) from updates last where last.incident_id = ${updates.incidentId})`
+  const last = lastSequenceOf(updates.incidentId)
   return db
     .select()
     .from(updates)
@@ -81,18 +84,20 @@ export const listNewestUpdatesOf = async (
   most: number,
 ): Promise<Update[]> => newestOf(reader, { incidentIds: listed(incidentIds), most })
 
-const standingOf = prepared((db) => {
-  const newest = sql`(
-    select told.rowid from updates told
-    where told.incident_id = ${incidents.id} and told.retracted_at is null
-    order by told.sequence desc limit 1
-  )`
-  return db
+/** An update is the newest of its incident's that was not withdrawn, or of those that are something more besides. */
+const isNewestStanding = (besides = sql``) => sql`${updates}.rowid = (
+  select told.rowid from updates told
+  where told.incident_id = ${incidents.id} and told.retracted_at is null ${besides}
+  order by told.sequence desc limit 1
+)`
+
+const standingOf = prepared((db) =>
+  db
     .select(getTableColumns(updates))
     .from(incidents)
-    .innerJoin(updates, sql`${updates}.rowid = ${newest}`)
-    .where(isAmong(incidents.id, 'incidentIds'))
-})
+    .innerJoin(updates, isNewestStanding())
+    .where(isAmong(incidents.id, 'incidentIds')),
+)
 
 /** The newest update of each of some incidents that was not withdrawn, by incident id. */
 export async function findStandingUpdates(
@@ -107,16 +112,11 @@ export async function findStandingUpdates(
 const gist = sql<string>`coalesce(${updates.whatWasImpacted}, ${updates.whatIsHappening}, ${updates.body})`
 
 const gists = prepared((db) => {
-  const newest = sql`(
-    select told.rowid from updates told
-    where told.incident_id = ${incidents.id} and told.retracted_at is null
-      and coalesce(told.what_was_impacted, told.what_is_happening, told.body) <> ''
-    order by told.sequence desc limit 1
-  )`
+  const telling = sql`and coalesce(told.what_was_impacted, told.what_is_happening, told.body) <> ''`
   return db
     .select({ incidentId: incidents.id, gist })
     .from(incidents)
-    .innerJoin(updates, sql`${updates}.rowid = ${newest}`)
+    .innerJoin(updates, isNewestStanding(telling))
     .where(isAmong(incidents.id, 'incidentIds'))
 })
 
