@@ -61,9 +61,8 @@ async function startWork(
   })
   const { hub, pages } = await whole()
   const { startLoop } = await import('./notify/loop.ts')
-  // Loaded before anything begins, which would have to be ended where this fails.
-  const { mirrorOf } = mirrorDir ? await import('./mirror/mirror-of.ts') : {}
-  const mirror = mirrorDir && mirrorOf ? mirrorOf(hub, pages, mirrorDir) : null
+  // All is loaded before anything begins, which would have to be ended where that fails.
+  const mirror = mirrorDir ? (await import('./mirror/mirror-of.ts')).mirrorOf(hub, pages, mirrorDir) : null
   const loop = startLoop(hub)
   return {
     async stop() {

@@ -131,6 +131,13 @@ export function createPageCache({
     send(request, response, entry, variant)
   }
 
+  /** Apart from what answers from memory, which is spared the closure. */
+  function answerSoon(request: IncomingMessage, response: ServerResponse, encoding: Encoding): void {
+    answerOnceMade(request, response, request.url!, encoding).catch((error) =>
+      answerFault(response.setHeaders(new Map(Object.entries(common))), error),
+    )
+  }
+
   function count(entry: Entry, encoding: Encoding): void {
     entry.hits++
     entry.asked.add(encoding)
@@ -151,9 +158,7 @@ export function createPageCache({
         count(entry, encoding)
         send(request, response, entry, variant)
       } else {
-        answerOnceMade(request, response, request.url!, encoding).catch((error) =>
-          answerFault(response.setHeaders(new Map(Object.entries(common))), error),
-        )
+        answerSoon(request, response, encoding)
       }
       return true
     },
