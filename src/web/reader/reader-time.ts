@@ -4,18 +4,18 @@
 /** Shows all times as the reader's own; again after the page has changed. */
 export function showReaderTimes(): void {
   const today = new Date().toDateString()
+  // Anew each time, since the reader may have travelled; but not for each time on the page, which takes longer than all else.
+  const clock = new Intl.DateTimeFormat(undefined, withClock)
+  const dateAndClock = new Intl.DateTimeFormat(undefined, { ...withDate, ...withClock })
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-reader-time]')) {
     const at = new Date(time.dateTime)
     const isToday = at.toDateString() === today
     time.title = time.textContent
-    time.textContent = new Intl.DateTimeFormat(
-      undefined,
-      isToday ? withClock : { ...withDate, ...withClock },
-    ).format(at)
+    time.textContent = (isToday ? clock : dateAndClock).format(at)
   }
   const note = document.querySelector<HTMLElement>('[data-zone-note]')
   if (note) {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    const { timeZone } = clock.resolvedOptions()
     note.textContent = note.dataset.zoneNote!.replace('{zone}', timeZone)
   }
   countDown()
