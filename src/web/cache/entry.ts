@@ -70,11 +70,16 @@ export function expectedAfter(previous: Entry | undefined): Encoding[] {
 export const sizeOf = ({ body, variants }: Entry): number =>
   Object.values(variants).reduce((sum, { bytes }) => sum + bytes.length, body.length) + 2_000
 
-/** The answer in an encoding; compressed once, however many wait for it. */
+/** The answer in an encoding; compressed once, however many wait for it. What cannot be compressed goes out as it is. */
 export function variantOf(entry: Entry, encoding: Encoding, common: CommonHeaders): Promise<Variant> {
   const isPlain = encoding === 'identity' || !isWorthEncoding(entry.body, entry.headers['content-type'])
-  entry.pending[encoding] ??= encode(entry.body, isPlain ? 'identity' : encoding).then((bytes) =>
-    keepVariant(entry, encoding, isPlain ? 'identity' : encoding, bytes, '', common),
+  entry.pending[encoding] ??= encode(entry.body, isPlain ? 'identity' : encoding).then(
+    (bytes) => keepVariant(entry, encoding, isPlain ? 'identity' : encoding, bytes, '', common),
+    (error) => {
+      console.error('an answer could not be compressed', error)
+      delete entry.pending[encoding] // There may be memory again for the next reader.
+      return variantOf(entry, 'identity', common)
+    },
   )
   return entry.pending[encoding]
 }

@@ -113,7 +113,7 @@ export function createPageCache({
         for (let turn = 0; turn < place; turn++) await nextTurn()
         const entry = await entryFor(path)
         // Nobody who published need wait for that; who comes before it is done gets the same.
-        for (const encoding of wanted) variantOf(entry, encoding, common).catch(report)
+        for (const encoding of wanted) variantOf(entry, encoding, common)
       }),
     )
     await Promise.race([made, delay(patienceMs, undefined, { ref: false })])
@@ -181,7 +181,7 @@ export function createPageCache({
   }
 }
 
-const report = (error: unknown): void => console.error('an answer could not be compressed', error)
+const report = (error: unknown): void => console.error('an answer could not be compressed smaller', error)
 
 const isSame = (one: Entry, other: Entry): boolean =>
   one.state === other.state &&
