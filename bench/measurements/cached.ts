@@ -1,6 +1,6 @@
 import { startBare } from '../support/bare.ts'
 import { inTurns, type Load, load } from '../support/load.ts'
-import type { Measurement, Result } from '../support/measurement.ts'
+import { type Measurement, type Result, seldom } from '../support/measurement.ts'
 import { startNginx } from '../support/nginx.ts'
 import { startServer } from '../support/process.ts'
 import { startProduct } from '../support/product.ts'
@@ -26,7 +26,7 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
       const found = await inTurns(rounds, { hub: turn(product), bare: turn(bare) })
       const others =
         encoding === 'gzip'
-          ? await inTurns<string>(Math.min(2, rounds), {
+          ? await inTurns<string>(seldom(rounds), {
               ...(nginx ? { nginx: turn(nginx) } : {}),
               'rendered each time': () => load(rendered, path, { seconds: 2, connections: 4 }),
             })

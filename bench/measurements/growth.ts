@@ -41,9 +41,9 @@ export const measure: Measurement = async ({ rounds }) => {
       const ask = async (side: number) => (await fetch(renderers[side]!.url + path)).text()
       if ((await ask(0)) !== (await ask(1)))
         throw new Error(`The two histories do not show the same at ${path}`)
-      await compare(what, rounds * 10, ask)
+      await compare(what, rounds * 3, ask)
     }
-    await compare('publish', rounds * 15, (side) => hubs[side]!.publish())
+    await compare('publish', rounds * 4, (side) => hubs[side]!.publish())
   } finally {
     await Promise.all([...hubs, ...renderers].map((server) => server.stop()))
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { gatherCrowd } from '../support/crowd.ts'
-import type { Measurement } from '../support/measurement.ts'
+import { type Measurement, seldom } from '../support/measurement.ts'
 import { type Running, startServer } from '../support/process.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { median, spread } from '../support/stats.ts'
@@ -15,7 +15,8 @@ export const measure: Measurement = async ({ rounds }) => {
   try {
     const probe = await watchEvents(hub.url)
     probe.close()
-    const hold = (server: Running, send: () => Promise<unknown>) => withCrowd(server, { rounds, send })
+    const hold = (server: Running, send: () => Promise<unknown>) =>
+      withCrowd(server, { rounds: seldom(rounds), send })
     const ours = await hold(hub, () => hub.publish())
     const limit = await hold(bare, () => fetch(bare.url, { method: 'POST' }))
     const { peakMb, fetchedMs } = await fetchTogether(hub)

@@ -13,7 +13,7 @@ export type Load = {
   cpuMicroseconds: number
 }
 
-/** Loads an address by wrk over connections that are kept alive, 50 unless told. */
+/** Loads an address by wrk, for whole seconds, over connections that are kept alive, 50 unless told. */
 export async function load(
   server: Pick<Running, 'url' | 'cpuMs'>,
   path: string,
@@ -24,12 +24,11 @@ export async function load(
   }: { seconds: number; connections?: number; headers?: Record<string, string> },
 ): Promise<Load> {
   const asked = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-  const duration = `${Math.max(1, Math.round(seconds))}s`
   const before = server.cpuMs()
   const { stdout } = await execute('wrk', [
     '-t1',
     `-c${connections}`,
-    `-d${duration}`,
+    `-d${seconds}s`,
     '--latency',
     ...asked,
     server.url + path,

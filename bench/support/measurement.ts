@@ -1,4 +1,8 @@
+/** How often each side is measured, in turns, and for how many whole seconds under load. */
 export type Options = { rounds: number; seconds: number }
+
+/** How often what takes many seconds each time is measured. */
+export const seldom = (rounds: number): number => Math.ceil(rounds / 4)
 
 /** One table of results. A row is met, missed, or has no goal (null). */
 export type Result = {
