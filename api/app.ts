@@ -36,6 +36,7 @@ import { rolesApi } from './roles.ts'
 import { runbooksApi } from './runbooks.ts'
 import { scorecardApi } from './scorecard.ts'
 import { signalsApi } from './signals.ts'
+import { subscriberDeliveriesApi } from './subscriber-deliveries.ts'
 import { subscribersApi } from './subscribers.ts'
 import { suggestionsApi } from './suggestions.ts'
 import { timelineApi } from './timeline.ts'
@@ -94,6 +95,7 @@ export function createApi(hub: Hub, door: DoorParts = {}): Hono<Env> {
     scorecardApi(hub),
     outboxApi(hub),
     subscribersApi(hub),
+    subscriberDeliveriesApi(hub),
     auditApi(hub),
   ]
   app.route(
