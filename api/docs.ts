@@ -7,8 +7,11 @@ import { renderDocs } from './docs/render.ts'
 import type { Env } from './http/env.ts'
 import type { OpenapiDocument } from './openapi.ts'
 
-// The public page's colours, and what is laid out with them.
-const stylesheet = ['src/web/styles/tokens.css', 'api/docs/docs.css']
+// The public page's colours, and what is laid out with them, in this order.
+const stylesheet = [
+  'src/web/styles/tokens.css',
+  ...['docs', 'tables', 'media', 'runbook'].map((part) => `api/docs/styles/${part}.css`),
+]
   .map((file) => readFileSync(new URL(file, root), 'utf8'))
   .join('\n')
 
