@@ -16,7 +16,10 @@ export async function mustFindActingPerson(
   const id = stated ?? bearer.personId
   if (id === null) {
     throw invalidRequest([
-      { field, message: `is missing: the token belongs to ${bearer.bearer}, which is no person` },
+      {
+        field,
+        message: `is missing: the token belongs to ${bearer.bearer}, which is no person; state the id of one of /people`,
+      },
     ])
   }
   return mustFindNewOwner(reader, id, field)

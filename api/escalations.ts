@@ -24,7 +24,7 @@ import { acknowledgementInput, escalation, escalationInput, toEscalation } from 
 
 const tags = ['Escalation']
 const escalationId = incidentId.extend({
-  escalation_id: id.openapi({ param: { name: 'escalation_id', in: 'path' } }),
+  escalation_id: id.openapi({ param: { name: 'escalation_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
 })
 
 /** Telling owners and leadership, until one of them says that they know. */

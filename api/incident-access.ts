@@ -18,7 +18,7 @@ import { toUpdate } from './schemas/update.ts'
 
 export const incidentId = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
 export const updateId = incidentId.extend({
-  update_id: id.openapi({ param: { name: 'update_id', in: 'path' } }),
+  update_id: id.openapi({ param: { name: 'update_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
 })
 
 /** @throws `Problem` 404 */

@@ -30,7 +30,7 @@ import { toMaintenance, toMaintenanceUpdate } from './schemas/maintenance.ts'
 
 export const maintenanceId = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
 export const maintenanceUpdateId = maintenanceId.extend({
-  update_id: id.openapi({ param: { name: 'update_id', in: 'path' } }),
+  update_id: id.openapi({ param: { name: 'update_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
 })
 
 /** @throws `Problem` 404 */

@@ -21,7 +21,7 @@ import { mitigation, mitigationInput, removalInput, toMitigation } from './schem
 const tags = ['Verification']
 const path = '/incidents/{id}/mitigations'
 const mitigationId = incidentId.extend({
-  mitigation_id: id.openapi({ param: { name: 'mitigation_id', in: 'path' } }),
+  mitigation_id: id.openapi({ param: { name: 'mitigation_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
 })
 
 /** What was done to stop the bleeding, and what of it has to be removed again. */

@@ -5,7 +5,7 @@ import type { Hub } from '#src/hub.ts'
 import { assignRole } from '#src/incidents/assign-role.ts'
 import { type RoleRefusal, releaseRole } from '#src/incidents/release-role.ts'
 import { type Role, roles } from '#src/policy/roles.ts'
-import { invalidRequest, Problem } from './http/problem.ts'
+import { invalidRequest, notAmong, Problem } from './http/problem.ts'
 import { createRouter, json, jsonBody, needs, problemAnswer, problems } from './http/routing.ts'
 import { write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
@@ -99,12 +99,7 @@ export function rolesApi(hub: Hub) {
 function mustBeRole(named: string): Role {
   const role = roles.find((each) => each === named)
   if (role) return role
-  throw new Problem(
-    404,
-    'not-found',
-    'Not found',
-    `There is no role ${named}; there are: ${roles.join(', ')}.`,
-  )
+  throw notAmong('role', named, roles)
 }
 
 /** @throws `Problem` 409 or 422 */

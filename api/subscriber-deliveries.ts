@@ -20,7 +20,7 @@ import { mustFindSubscriber } from './subscriber-access.ts'
 
 const tags = ['Subscribers']
 const deliveryInPath = idInPath.extend({
-  delivery_id: id.openapi({ param: { name: 'delivery_id', in: 'path' } }),
+  delivery_id: id.openapi({ param: { name: 'delivery_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
 })
 
 export function subscriberDeliveriesApi(hub: Hub) {

@@ -7,7 +7,7 @@ import type { Hub } from '#src/hub.ts'
 import { tickAllChecks, tickCheck } from '#src/incidents/tick-check.ts'
 import { loadVerification } from '#src/incidents/verification-facts.ts'
 import { mustFindActingPerson } from './acting-person.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { conflict, notAmong } from './http/problem.ts'
 import { createRouter, json, jsonBody, needs, problemAnswer, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
@@ -89,7 +89,8 @@ export function verificationApi(hub: Hub) {
       write(hub, c, async (act) => {
         const { id, check_id } = c.req.valid('param')
         const incident = mustStand(await mustFindIncident(act.tx, id))
-        if (!act.policy.verification.some((check) => check.id === check_id)) throw notFound('check')
+        const checks = act.policy.verification.map((check) => check.id)
+        if (!checks.includes(check_id)) throw notAmong('check', check_id, checks)
         const { state, evidence, person_id } = c.req.valid('json')
         const person = await mustFindActingPerson(act.tx, c.var.bearer, person_id)
         accepted(await tickCheck(act, incident, check_id, { state, evidence, person }))

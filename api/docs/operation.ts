@@ -78,7 +78,7 @@ const defaultDescriptions: Record<string, string> = { path: 'Which one.' }
 function curl({ method, base, path, operation }: Place, body: Schema, schemas: Schemas): string {
   const isSafeToRepeat = operation.parameters?.some(({ name }) => name === 'idempotency-key')
   const lines = [
-    `curl ${method === 'post' ? '' : `-X ${method.toUpperCase()} `}"$HUB${base}${filled(path)}"`,
+    `curl ${method === 'post' ? '' : `-X ${method.toUpperCase()} `}"$HUB${base}${filled(path, operation.parameters ?? [], schemas)}"`,
     ...(isSigned(operation)
       ? ['id', 'timestamp', 'signature'].map((part) => `-H "webhook-${part}: $${part.toUpperCase()}"`)
       : ['-H "Authorization: Bearer $TOKEN"']),
@@ -90,8 +90,12 @@ function curl({ method, base, path, operation }: Place, body: Schema, schemas: S
   return `${lines.join(' \\\n  ')}\n${JSON.stringify(example, null, 2)}\nEND`
 }
 
-const filled = (path: string): string =>
-  path.replace('{id}', 'k3v9x2m4q7zt').replaceAll(/\{\w+\}/g, 'w8c1n5r0j6yb')
+const filled = (path: string, parameters: Parameter[], schemas: Schemas): string =>
+  parameters.reduce(
+    (whole, { name, schema = {} }) =>
+      whole.replace(`{${name}}`, String(exampleOf(schema, schemas, { isWhole: false }))),
+    path,
+  )
 
 /** Problems that say the same wherever they occur: named once for all, in the page's own chapter. */
 const everywhere = ['400', '401', '403', '404', '413', '415', '503']

@@ -51,6 +51,10 @@ export type FieldError = { field: string; message: string }
 export const notFound = (what: string): Problem =>
   new Problem(404, 'not-found', 'Not found', `There is no ${what} with this id.`)
 
+/** A name in the address that is none of the few that there are. */
+export const notAmong = (what: string, named: string, names: readonly string[]): Problem =>
+  new Problem(404, 'not-found', 'Not found', `There is no ${what} ${named}; there are: ${names.join(', ')}.`)
+
 export const invalidRequest = (errors: FieldError[]): Problem =>
   new Problem(
     422,

@@ -71,9 +71,19 @@ export const idempotencyHeader = z.object({
 
 type Issue = z.core.$ZodIssue
 
+/** Who got a name wrong looks for the right one. Only the schema knows it, and only here is the schema at hand. */
+z.config({
+  customError: ({ code, inst }) =>
+    code === 'unrecognized_keys' && inst instanceof z.ZodObject
+      ? `is not a known field; there ${knownFields(Object.keys(inst.shape))}`
+      : undefined,
+})
+
+const knownFields = (names: string[]) => (names.length > 0 ? `are: ${names.join(', ')}` : 'is none')
+
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: 'is not a known field' }))
+    return issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: issue.message }))
   }
   return [{ field: nameOf(issue.path), message: messageOf(issue, input) }]
 }

@@ -6,7 +6,7 @@ import { id, line, namedPerson, timestamp, toTimestamp, toTimestampOrNull } from
 const title = line(300).openapi({ example: 'Alert when an edge node serves more than 1 % errors' })
 const ownerId = line(20).openapi({ description: 'A person, who is reminded.', example: 'k3v9x2m4q7zt' })
 const dueOn = z.iso
-  .date('must be a date such as 2026-03-20')
+  .date({ error: 'must be a date such as 2026-03-20', abort: true })
   .refine((date) => date >= '2000' && date < '2100', 'must lie between the years 2000 and 2100')
   .openapi({ format: 'date', example: '2026-03-20' })
 const state = z.enum(actionItemStates, `must be one of ${actionItemStates.join(', ')}`)

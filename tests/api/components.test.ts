@@ -135,7 +135,12 @@ test('the status is the worst that any open published incident says, and nobody 
   expect((await askFor(hub, ana, 'GET', '/components')).items[0].status).toBe('partial_outage')
 
   const refused = await ask(hub, ana, 'PATCH', `/components/${id}`, { status: 'operational' })
-  expect(refused.body.errors).toEqual([{ field: 'status', message: 'is not a known field' }])
+  expect(refused.body.errors).toEqual([
+    {
+      field: 'status',
+      message: 'is not a known field; there are: name, description, group_id, position, archived',
+    },
+  ])
 })
 
 test('a component that an incident named cannot be deleted, and the refusal says what to do', async () => {
@@ -164,7 +169,11 @@ test.each([
   [{ name: 'A', position: 1.5 }, 'position', 'must be a whole number from 0'],
   [{ name: 'A', position: '1' }, 'position', 'must be a whole number from 0'],
   [{ name: 'A', group_id: unknownId }, 'group_id', 'there is no component group with this id'],
-  [{ name: 'A', archived: true }, 'archived', 'is not a known field'],
+  [
+    { name: 'A', archived: true },
+    'archived',
+    'is not a known field; there are: name, description, group_id, position',
+  ],
 ])('%j is refused: %s %s', async (input, field, message) => {
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')

@@ -45,6 +45,16 @@ test('every call has an anchor, and every POST an example to paste', async () =>
   expect(links.filter((id) => !targets.has(id!))).toEqual([])
 })
 
+test.each([
+  'incidents/k3v9x2m4q7zt/updates/w8c1n5r0j6yb/retraction',
+  'incidents/k3v9x2m4q7zt/roles/comms_lead',
+  'incidents/k3v9x2m4q7zt/verification/slis-normal',
+  'incidents/k3v9x2m4q7zt/timeline/4/purge',
+])('an example calls %s', async (path) => {
+  await using hub = await freshHub()
+  expect(await (await hub.call(null, 'GET', '/docs')).text()).toContain(`$HUB/api/admin/${path}&quot;`)
+})
+
 test('it names every type of problem that the API answers with', () => {
   const kinds = new Set<string>()
   for (const file of globSync('api/**/*.ts')) {

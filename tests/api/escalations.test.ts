@@ -95,10 +95,13 @@ test('a service names the person whose word it is', async () => {
   const { token } = await askFor(hub, admin, 'POST', '/tokens', service)
   const [{ id }] = await list()
   const acknowledge = (body: object) => ask(hub, token, 'POST', `${path}/${id}/acknowledgement`, body)
-  for (const body of [{}, { person_id: 'aaaaaaaaaaaa' }]) {
+  for (const [body, message] of [
+    [{}, 'is missing: the token belongs to pager, which is no person; state the id of one of /people'],
+    [{ person_id: 'aaaaaaaaaaaa' }, 'there is no person with this id'],
+  ] as const) {
     const answer = await acknowledge(body)
     expectProblem(answer, 422, 'invalid-request')
-    expect(answer.body.errors).toMatchObject([{ field: 'person_id' }])
+    expect(answer.body.errors).toEqual([{ field: 'person_id', message }])
   }
   const { person_id } = await askFor(hub, ana, 'GET', '/me')
   expect((await acknowledge({ person_id })).body.acknowledged_by).toEqual({ id: person_id, name: 'Ana' })

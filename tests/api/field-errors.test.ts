@@ -17,7 +17,7 @@ test('a field of the wrong type is told what it must be, and only an absent one 
     { field: 'reason', message: 'is missing' },
     { field: 'scope.regions', message: 'must be a list' },
     { field: 'scope.components[0].status', message: 'is missing' },
-    { field: 'scope.nodes', message: 'is not a known field' },
+    { field: 'scope.nodes', message: 'is not a known field; there are: regions, components, apps' },
   ])
 })
 

@@ -43,7 +43,7 @@ test.each([
   ['support_url', 'mailto:', 'must be an http, https or mailto address'],
   ['support_url', 'support@example.com', 'must be an http, https or mailto address'],
   ['name', ' ', 'must not be empty'],
-  ['url', 'https://example.com', 'is not a known field'],
+  ['url', 'https://example.com', 'is not a known field; there are: name, logo_url, support_url, time_zone'],
 ])('%s %j is refused: %s', async (field, value, message) => {
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')

@@ -332,7 +332,7 @@ describe('an action item', () => {
     await using hub = await freshHub()
     const { ana, id } = await resolvedIncident(hub)
     const path = `/incidents/${id}/action-items`
-    const wrong = await ask(hub, ana, 'POST', path, { title: '\u200b', due_on: '2026-02-30' })
+    const wrong = await ask(hub, ana, 'POST', path, { title: '\u200b', due_on: 'Friday' })
     expectProblem(wrong, 422, 'invalid-request')
     expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual([
       'title',

@@ -162,7 +162,11 @@ test('what would be refused outright is refused in a preview, too', async () => 
   const { status, body } = await preview({ scope: { regions: ['mars'] } })
   expect([status, body.errors]).toMatchObject([422, [{ field: 'scope.regions[0]' }]])
   expect((await preview({ strange: 1 })).body.errors).toEqual([
-    { field: 'strange', message: 'is not a known field' },
+    {
+      field: 'strange',
+      message:
+        'is not a known field; there are: what_is_happening, who_is_affected, what_we_are_doing, next_update_at, status, severity, scope, expected_last_update_id',
+    },
   ])
   // A slip in the query must not publish what was meant to be looked at.
   expect((await preview({}, 'preview=yes')).status).toBe(422)

@@ -116,7 +116,7 @@ test.each([
   const ana = await hub.tokenFor('Ana', 'admin')
   const answer = await ask(hub, ana, 'POST', '/regions', body)
   expectProblem(answer, 422, 'invalid-request')
-  expect(answer.body.errors).toEqual([{ field, message: 'is not a known field' }])
+  expect(answer.body.errors).toEqual([{ field, message: 'is not a known field; there are: name, position' }])
   expect(({} as { position?: number }).position).toBeUndefined()
 })
 
@@ -181,8 +181,16 @@ test.each([
   ['/incidents?limit=', 'limit', 'must be a whole number from 1 to 100'],
   ['/incidents?limit=ten', 'limit', 'must be a whole number from 1 to 100'],
   ['/incidents?limit=1&limit=2', 'limit', 'must be a whole number from 1 to 100'],
-  ['/incidents?colour=red', 'colour', 'is not a known field'],
-  ['/incidents?__proto__=1', '__proto__', 'is not a known field'],
+  [
+    '/incidents?colour=red',
+    'colour',
+    'is not a known field; there are: limit, cursor, status, severity, drill',
+  ],
+  [
+    '/incidents?__proto__=1',
+    '__proto__',
+    'is not a known field; there are: limit, cursor, status, severity, drill',
+  ],
   ['/incidents?cursor=', 'cursor', 'must be the next_cursor of a page of this list'],
   ['/incidents?cursor=MQ==', 'cursor', 'must be the next_cursor of a page of this list'],
   ['/incidents?cursor=%F0%9F', 'cursor', 'must be the next_cursor of a page of this list'],

@@ -104,7 +104,11 @@ test.each([
   [{ kind: 'link', text: 'x', url: 'https://example.com' }, 'link_kind', 'is missing'],
   [{ kind: 'metric', text: 'x', url: 'javascript:alert(1)' }, 'url', 'must be an http or https address'],
   [{ kind: 'severity', text: 'x' }, 'kind', 'must be one of note, decision, action, metric, link'],
-  [{ kind: 'note', text: 'x', author: 'Ana' }, 'author', 'is not a known field'],
+  [
+    { kind: 'note', text: 'x', author: 'Ana' },
+    'author',
+    'is not a known field; there are: kind, text, result, value, url, link_kind, happened_at, improvement, corrects',
+  ],
   [{ kind: 'note', text: 'x', corrects: 999 }, 'corrects', 'there is no entry 999 on this timeline'],
   [
     { kind: 'note', text: 'x', happened_at: '2026-03-02T09:00:01Z' },

@@ -80,7 +80,11 @@ test.each([
     'expires_at',
     'must be later than now, 2026-03-02T09:00:00.000Z',
   ],
-  [{ scope: 'read', service: 'x', token: 'mine' }, 'token', 'is not a known field'],
+  [
+    { scope: 'read', service: 'x', token: 'mine' },
+    'token',
+    'is not a known field; there are: name, scope, person_id, service, expires_at',
+  ],
 ])('%j is refused: %s %s', async (input, field, message) => {
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')

@@ -94,7 +94,9 @@ test.each<[string, object, string]>([
 test('there is no check that the policy does not know, and none of a cancelled incident', async () => {
   await using hub = await freshHub()
   const { ana, tick } = await setUp(hub)
-  expectProblem(await tick('coffee'), 404, 'not-found')
+  const strange = await tick('coffee')
+  expectProblem(strange, 404, 'not-found')
+  expect(strange.body.detail).toMatch(/^There is no check coffee; there are: slis-normal, /)
   const { id } = await declareIncident(hub, ana)
   await askFor(hub, ana, 'POST', `/incidents/${id}/cancellation`, { reason: 'A false alarm.' })
   const path = `/incidents/${id}/verification`
