@@ -5,6 +5,7 @@ import { DatabaseTooNew } from '#db/migrate.ts'
 import { openPatiently } from '#db/patient.ts'
 import { findTokenByHash, hasAnyToken } from '#db/queries/access.ts'
 import { areDaysCounted } from '#db/queries/component-days.ts'
+import { bumpRevision } from '#db/queries/page.ts'
 import { DatabaseMissing } from '#db/revisions.ts'
 import { hashOf } from './access/secrets.ts'
 import type { Clock } from './clock.ts'
@@ -63,7 +64,10 @@ async function prepare(
   const author = { name: 'First start', tokenId: null }
   return db.transact(async (tx) => {
     await ensureDays(tx)
-    return createFirstToken({ tx, now, policy, author, requestId: null }, chosenSecret)
+    const secret = await createFirstToken({ tx, now, policy, author, requestId: null }, chosenSecret)
+    // The public page begins with its database; before, it would have changed last in 1970.
+    if (secret !== null) await bumpRevision(tx, now)
+    return secret
   })
 }
 

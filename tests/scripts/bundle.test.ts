@@ -11,6 +11,8 @@ const token = 'a-token-of-the-test-that-nobody-else-has'
 let folder: string
 let hub: Child & { url: string }
 
+const begun = new Date().toISOString()
+
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'allclear-bundle-'))
   hub = await startHubProcess({ DATA_DIR: folder, ADMIN_TOKEN: token }, hubProgram)
@@ -23,6 +25,7 @@ afterAll(async () => {
 
 test.each([
   ['/', 'text/html', 'All systems operational'],
+  ['/', 'text/html', 'In a chat or to a webhook: <a href="/subscribe">'],
   ['/de', 'text/html', 'lang="de"'],
   ['/rss.xml', 'application/rss+xml', '<rss'],
   ['/maintenance.ics', 'text/calendar', 'BEGIN:VCALENDAR'],
@@ -36,4 +39,9 @@ test.each([
   const answer = await fetch(hub.url + address, { headers: { authorization: `Bearer ${token}` } })
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)])
   expect(await answer.text()).toContain(text)
+})
+
+test('a page that is new changed last when it began', async () => {
+  const { page } = await (await fetch(`${hub.url}/status.json`)).json()
+  expect(page.changed_at >= begun && page.changed_at <= new Date().toISOString()).toBe(true)
 })
