@@ -24,7 +24,7 @@ const mostUpcoming = 4
 
 export type ComponentGroupView = { name: string | null; components: ComponentView[] }
 
-export async function overviewPage(moment: Moment) {
+export async function overviewPage(moment: Moment, canMail: boolean) {
   const { reader, now, catalog, frame } = moment
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment, { mostUpdates })
   const { active, upcoming, upcomingCount } = await standingMaintenances(moment, { mostUpcoming })
@@ -41,6 +41,8 @@ export async function overviewPage(moment: Moment) {
 
   return {
     frame,
+    /** Whether one can follow by mail. */
+    canMail,
     headline: headlineOf(open, components, active),
     open,
     /** Maintenances under way, the next ones ahead, the soonest first, and how many are ahead in all. */

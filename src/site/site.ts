@@ -51,7 +51,7 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
 
   return {
     /** What the front page shows. */
-    overview: () => read(overviewPage),
+    overview: () => read((moment) => overviewPage(moment, mail !== null)),
     /** One published incident; null when there is none with this id. */
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
     /** An incident's published postmortem; null where there is none. */
