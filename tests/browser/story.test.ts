@@ -72,7 +72,7 @@ test('a lead publishes, a customer sees it, a subscriber gets it', async () => {
     'eu-west',
     'checkout',
   ])
-  expect(await article.innerText()).toContain('Next update by 09:30 UTC · in 30 min')
+  expect(await article.innerText()).toContain('Next update by 09:30 UTC (in 30 min)')
   const [item] = await feed()
   expect(item).toMatchObject({ title: 'Investigating: Requests to apps in eu-west fail' })
   expect(item!.content).toContain('Customers whose apps run in <strong>eu-west</strong>.')

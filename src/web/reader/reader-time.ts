@@ -26,7 +26,7 @@ export function keepCounting(): void {
   setInterval(countDown, 1_000)
 }
 
-const withClock = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
+const withClock = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const
 const withDate = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
 // The page's language has put the words for hours, minutes and seconds here, each with {} for the number.
@@ -42,7 +42,7 @@ function countDown() {
     const countdown = promise.querySelector<HTMLElement>('[data-in]')
     if (countdown) {
       const { by, in: within } = countdown.dataset
-      countdown.textContent = fill(isOverdue ? ` ${by}` : ` · ${within}`, span(Math.abs(remainingMs)))
+      countdown.textContent = fill(` ${isOverdue ? by : `(${within})`}`, span(Math.abs(remainingMs)))
     }
   }
 }
