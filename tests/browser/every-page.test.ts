@@ -54,6 +54,9 @@ test('no page is wider than the screen, from a phone to a wall', { timeout: 60_0
   await page.clock.setFixedTime(hub.now())
   for (const path of [...paths, docs]) {
     await page.goto(server.url + path)
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true
+    })
     for (const width of [320, 375, 768, 2560]) {
       await page.setViewportSize({ width, height: 800 })
       const contentWidth = await page.evaluate(() => document.documentElement.scrollWidth)

@@ -1,5 +1,6 @@
 import { askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
+import { addComponents } from '#tests/support/catalog.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { withPlatform, words } from '#tests/support/platform.ts'
 import { verifyAll } from '#tests/support/publishing.ts'
@@ -7,6 +8,8 @@ import { verifyAll } from '#tests/support/publishing.ts'
 /** A hub in the worst hour: a Sev0 with hostile words in every field, after a resolved incident with a withdrawn update. */
 export async function worstHour(): Promise<{ hub: FreshHub; incidentId: string; paths: string[] }> {
   const hub = await withPlatform(await freshHub(at('2026-02-20T11:00Z')))
+  const unbroken = 'n'.repeat(80)
+  await addComponents(hub, unbroken)
   const ana = await hub.tokenFor('Ana', 'admin')
   const post = (path: string, body: object) => askFor(hub, ana, 'POST', path, body)
 
@@ -50,6 +53,7 @@ export async function worstHour(): Promise<{ hub: FreshHub; incidentId: string; 
       components: [
         { id: 'Ingress', status: 'major_outage' },
         { id: 'Volumes', status: 'partial_outage' },
+        { id: unbroken, status: 'partial_outage' },
       ],
       apps: [hostile, 'x'.repeat(180)],
     },
@@ -62,7 +66,7 @@ export async function worstHour(): Promise<{ hub: FreshHub; incidentId: string; 
     title: `Everything is moved ${hostile}`,
     starts_at: '2026-03-02T09:00:00Z',
     ends_at: '2026-03-02T10:00:00Z',
-    components: ['Volumes', 'Deploy'],
+    components: ['Volumes', 'Deploy', unbroken],
     message: `${hostile}\n\n${'w'.repeat(300)}`,
   })
   await post('/maintenances', {
@@ -84,6 +88,7 @@ export async function worstHour(): Promise<{ hub: FreshHub; incidentId: string; 
     '/maintenance',
     `/maintenance/${maintenance.id}`,
     '/how-we-communicate',
+    '/subscribe',
   ]
   return { hub, incidentId: live.id, paths }
 }
