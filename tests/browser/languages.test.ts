@@ -87,7 +87,7 @@ test('what there is not is missing in the language that was asked for', async ()
 
 test('the script counts down in the language of the page', async () => {
   const { page } = await open('/de')
-  expect(await page.locator('.countdown').innerText()).toMatch(/(in|um) \d+/)
+  expect(await page.locator('.countdown').innerText()).toMatch(/(in|seit) \d+/)
   expect(await page.locator('[data-zone-note]').innerText()).toBe(
     'Zeiten in Ihrer Zeitzone, UTC; ohne Datum ist heute gemeint.',
   )
