@@ -6,6 +6,8 @@ import { marksOf } from './uptime-marks.ts'
 /** All that a component's row shows. */
 export const rowOf = ({ name, path, status, uptime }: ComponentView, language: Language) => ({
   ...{ name, path, status },
+  /** How many days the share is of: fewer than are drawn, where the component is newer. */
+  knownDays: uptime.days.filter(({ worst }) => worst !== null).length,
   share: uptime.share === null ? null : shareText(uptime.share, language),
   marks: marksOf(uptime),
 })
