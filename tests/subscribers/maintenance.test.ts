@@ -57,6 +57,7 @@ test('each update of a window comes once by mail, in one thread, as text and as 
     expect(mail.messageId).toMatch(/^<[a-z0-9]{12}@status\.example\.com>$/)
     expect(mail.references).toBe(`<maintenance-${id}@status.example.com>`)
     expect(mail.text).toContain('Affected: Volumes')
+    expect(mail.html).toMatch(/Affected: Volumes.*Read this on the status page/s)
     expect(mail.text).toContain(`https://status.example.com/maintenance/${id}#update-`)
     expect(mail.headerLines.some(({ key }) => key === 'list-unsubscribe')).toBe(true)
   }

@@ -2,7 +2,8 @@ import type { Reader } from '#db/client.ts'
 import { findMaintenanceUpdate, type MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
 import { findMaintenance } from '#db/queries/maintenances.ts'
 import { findPage } from '#db/queries/page.ts'
-import { itemHtml } from '#src/feeds/item-html.ts'
+import { itemWordsHtml } from '#src/feeds/item-html.ts'
+import { readOnPage } from '#src/feeds/update-html.ts'
 import { loadCatalog } from '#src/incidents/scope-names.ts'
 import { maintenanceAt } from '#src/policy/maintenance.ts'
 import { maintenanceText } from '#src/site/maintenance-text.ts'
@@ -68,7 +69,7 @@ export async function findMaintenanceTold(
         text: [maintenanceText(update, publicUrl), edited(update), facts.join('\n')]
           .filter(Boolean)
           .join('\n\n'),
-        html: `${itemHtml(item, publicUrl)}<p>${facts.map(escapeHtml).join('<br>')}</p>`,
+        html: `${itemWordsHtml(item)}<p>${facts.map(escapeHtml).join('<br>')}</p>${readOnPage(item.update, publicUrl)}`,
         maintenance: {
           id: row.id,
           title: row.title,
