@@ -16,7 +16,10 @@ export function readTarget(target: string | undefined): { path: string } | Reque
   const path = target.split(/[?#]/, 1)[0]!
   if (path.startsWith('//')) return bad('The path must not begin with two slashes.')
   try {
-    if (/[\0\\]/.test(decodeURIComponent(path))) return bad('The path holds characters that no page has.')
+    const plain = decodeURIComponent(path)
+    if (/[\0\\]/.test(plain)) return bad('The path holds characters that no page has.')
+    // Each page would have as many addresses as somebody cares to make up, and be kept under every one of them.
+    if (/\/\.{1,2}(\/|$)/.test(plain)) return bad('The path must not hold the segments . and ..')
   } catch {
     return bad('The path is not well-formed percent-encoded UTF-8.')
   }

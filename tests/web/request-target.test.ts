@@ -9,6 +9,7 @@ test.each([
   ['/#top', '/'],
   ['/a//b', '/a//b'],
   ['/caf%C3%A9', '/caf%C3%A9'],
+  ['/.a/..b/c..', '/.a/..b/c..'],
   ['/%2F%2Fexample.com', '/%2F%2Fexample.com'],
   [`/${'a'.repeat(4_095)}`, `/${'a'.repeat(4_095)}`],
 ])('%s asks for the path %s', (target, path) => {
@@ -36,6 +37,12 @@ test.each([
   '/\\example.com',
   '/%5Cexample.com',
   '/a%5c..',
+  '/.',
+  '/./history',
+  '/a/..',
+  '/a/../history',
+  '/a/%2E%2e/history',
+  '/a%2F..%2Fhistory',
 ])('%j asks for no path', (target) => {
   expect(readTarget(target)).toEqual({
     status: 400,
