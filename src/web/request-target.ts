@@ -17,8 +17,8 @@ export function readTarget(target: string | undefined): { path: string } | Reque
   if (path.startsWith('//')) return bad('The path must not begin with two slashes.')
   try {
     const plain = decodeURIComponent(path)
-    if (/[\0\\]/.test(plain)) return bad('The path holds characters that no page has.')
-    // Each page would have as many addresses as somebody cares to make up, and be kept under every one of them.
+    // What decodes or resolves to another path would give a page as many addresses as somebody makes up.
+    if (/[\0\\%]/.test(plain)) return bad('The path holds characters that no page has.')
     if (/\/\.{1,2}(\/|$)/.test(plain)) return bad('The path must not hold the segments . and ..')
   } catch {
     return bad('The path is not well-formed percent-encoded UTF-8.')

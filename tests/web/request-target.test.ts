@@ -37,6 +37,8 @@ test.each([
   '/\\example.com',
   '/%5Cexample.com',
   '/a%5c..',
+  '/%2568istory',
+  '/100%25',
   '/.',
   '/./history',
   '/a/..',
