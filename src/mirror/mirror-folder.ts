@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
@@ -7,6 +8,8 @@ export type MirrorFolder = {
   write(file: string, bytes: Buffer): Promise<boolean>
   /** Removes what was written before and is not among these. What others have put there stays. */
   keepOnly(files: ReadonlySet<string>): Promise<void>
+  /** Whether it is still the one that was opened: somebody may have emptied it, or put another in its place. */
+  isThere(): boolean
 }
 
 /**
@@ -48,6 +51,7 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
       await replace(list, Buffer.from(JSON.stringify([...files])))
       written = new Set(files)
     },
+    isThere: () => existsSync(aside),
   }
 }
 

@@ -44,9 +44,9 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   /** What was touched since the last time; all, where another database lies in the place of the old one. */
   async function touched(): Promise<Touched> {
     const now = hub.db.revisions.file()
-    const since = now === file ? lastAuditId : null
+    if (now !== file) lastAuditId = null
     file = now
-    return hub.db.snapshot((reader) => touchedSince(reader, since))
+    return hub.db.snapshot((reader) => touchedSince(reader, lastAuditId))
   }
 
   async function write(to: MirrorFolder, { file, path, status }: MirrorFile): Promise<void> {
@@ -58,19 +58,27 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
     kept.set(file, { digest, changesAt: answer.changesAt })
   }
 
+  /** The folder as it lies there now; of one that is another than before nothing is known. */
+  async function open(): Promise<MirrorFolder> {
+    if (opened?.isThere()) return opened
+    kept.clear()
+    opened = await openMirrorFolder(folder)
+    return opened
+  }
+
   return {
     async bringUpToDate() {
-      opened ??= await openMirrorFolder(folder)
-      const assets = await copyBuilt(built, opened)
+      const to = await open()
+      const assets = await copyBuilt(built, to)
       const before = await touched()
       const files = mirrorFiles(await hub.site.addresses(), languages)
       const now = hub.clock()
       for (const file of files) {
         if (!mayDiffer(file, before, now)) continue
-        await write(opened, file)
+        await write(to, file)
         await breathe() // Readers come first.
       }
-      await opened.keepOnly(new Set([...assets, ...files.map(({ file }) => file)]))
+      await to.keepOnly(new Set([...assets, ...files.map(({ file }) => file)]))
       const names = new Set(files.map(({ file }) => file))
       for (const file of kept.keys()) if (!names.has(file)) kept.delete(file)
       lastAuditId = before.lastAuditId

@@ -129,6 +129,38 @@ test('what is public no longer is removed, and what others have put there stays'
   expect(read('verification.txt').toString()).toBe('theirs')
 })
 
+test('a folder that somebody has emptied, or put another in the place of, is filled anew', async () => {
+  const before = files().sort()
+  rmSync(folder, { recursive: true })
+  await mirror.bringUpToDate()
+  expect(files().sort()).toEqual(before.filter((file) => file !== 'verification.txt'))
+  expect(read('index.html').equals(Buffer.from(await (await fetch(served.url)).arrayBuffer()))).toBe(true)
+})
+
+test('another database is made anew as a whole, also where the first attempt fails', async () => {
+  let file = 'the first'
+  let isBroken = false
+  const made: string[] = []
+  const render = createRender(await loadPages(), hub)
+  const mirror = createMirror({
+    ...{ ...hub, db: { ...hub.db, revisions: { ...hub.db.revisions, file: () => file } } },
+    ...{ folder: join(hub.dataDir, 'another'), languages: pageLocals(hub).languages, built: builtFiles },
+    async render(path) {
+      if (isBroken) throw new Error('the database is being copied')
+      made.push(path)
+      return render(path)
+    },
+  })
+  await mirror.bringUpToDate()
+  const all = made.splice(0).length
+  file = 'the second'
+  isBroken = true
+  await expect(mirror.bringUpToDate()).rejects.toThrow('is being copied')
+  isBroken = false
+  await mirror.bringUpToDate()
+  expect(made.length).toBe(all)
+})
+
 test('a folder that cannot be written to is logged and tried again, and harms nobody', async () => {
   const blocked = join(hub.dataDir, 'blocked')
   writeFileSync(blocked, 'a file where the folder should be')
