@@ -70,10 +70,8 @@ export function watchRevisions(
 
   function look(): void {
     try {
-      const found = identityOf(file)
-      if (found === null) throw new DatabaseMissing(file)
+      const found = databaseAt(file)
       if (found !== opened || fault) replace(found)
-      else if (!looksLikeDatabase(file)) throw new DatabaseSpoilt(file)
       move(`${generation}.${probe.number()}`)
     } catch (error) {
       fault = error as Error
@@ -170,18 +168,30 @@ function openProbe(connect: () => Sqlite.Database) {
   }
 }
 
+/**
+ * Which database lies at a path. Throws where none does: SQLite would make a new one of an empty file, and that would
+ * claim that all is well.
+ */
+export function databaseAt(file: string): string {
+  const found = identityOf(file)
+  if (found === null) throw new DatabaseMissing(file)
+  if (!looksLikeDatabase(file)) throw new DatabaseSpoilt(file)
+  return found
+}
+
 /** Which file lies at a path; null for none. */
 function identityOf(file: string): string | null {
   const stat = statSync(file, { throwIfNoEntry: false, bigint: true })
   return stat ? `${stat.dev}:${stat.ino}` : null
 }
 
-/** Whether a file begins as every SQLite database does. One that is still empty has nothing in it to be wrong. */
+/** Whether a file begins as every SQLite database does. */
 function looksLikeDatabase(file: string): boolean {
   const handle = openSync(file, 'r')
   try {
     const start = Buffer.alloc(magic.length)
-    return readSync(handle, start, 0, magic.length, 0) === 0 || start.equals(magic)
+    readSync(handle, start, 0, magic.length, 0)
+    return start.equals(magic)
   } finally {
     closeSync(handle)
   }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { type Database, openDatabase } from '#db/client.ts'
 import { fileIn } from '#db/connect.ts'
 import { DatabaseTooNew } from '#db/migrate.ts'
@@ -6,7 +5,7 @@ import { openPatiently } from '#db/patient.ts'
 import { findTokenByHash, hasAnyToken } from '#db/queries/access.ts'
 import { areDaysCounted } from '#db/queries/component-days.ts'
 import { bumpRevision } from '#db/queries/page.ts'
-import { DatabaseMissing } from '#db/revisions.ts'
+import { databaseAt } from '#db/revisions.ts'
 import { hashOf } from './access/secrets.ts'
 import type { Clock } from './clock.ts'
 import { type Config, publicUrlOf } from './config.ts'
@@ -73,7 +72,7 @@ async function prepare(
 
 /**
  * Opens the database, and where it cannot be opened but there is a good page of earlier, goes on trying while that is
- * served. An empty database would claim that all is well: so a missing one is not made anew then.
+ * served. An empty database would claim that all is well: so one that is missing or empty is not made anew then.
  */
 export async function openHubDatabaseOrWait(
   config: Config,
@@ -81,8 +80,7 @@ export async function openHubDatabaseOrWait(
   policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const open = () => {
-    const file = fileIn(config.dataDir)
-    if (hasFrontPage(config.dataDir) && !existsSync(file)) throw new DatabaseMissing(file)
+    if (hasFrontPage(config.dataDir)) databaseAt(fileIn(config.dataDir))
     return openHubDatabase(config, clock, policy)
   }
   try {

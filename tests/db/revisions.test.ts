@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { openDatabase } from '#db/client.ts'
@@ -99,9 +99,34 @@ test('what is no database in the place of ours is refused until a database lies 
   await bump(db)
   renameSync(file, `${file}.away`)
   copyFileSync(new URL(import.meta.url), file)
-  await expect(bump(db)).rejects.toThrow('not a database')
+  await expect(bump(db)).rejects.toThrow('no database any more')
   rmSync(file)
   renameSync(`${file}.away`, file)
+  await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(2)
+  await db.close()
+})
+
+test.each<[string, (file: string) => void]>([
+  [
+    'lies in the place of ours',
+    (file) => {
+      rmSync(file)
+      writeFileSync(file, '')
+    },
+  ],
+  ['is all that is left of ours', (file) => truncateSync(file)],
+])('an empty file that %s is made no new database, which would claim that all is well', async (_, spoil) => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  await bump(db)
+  await db.scrub()
+  copyFileSync(file, `${file}.copy`)
+  spoil(file)
+  for (let attempt = 0; attempt < 2; attempt++) await expect(bump(db)).rejects.toThrow('no database any more')
+  await expect(db.snapshot(findRevision)).rejects.toThrow('no database any more')
+  renameSync(`${file}.copy`, file)
   await bump(db)
   expect((await db.snapshot(findRevision)).number).toBe(2)
   await db.close()

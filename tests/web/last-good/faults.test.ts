@@ -1,4 +1,4 @@
-import { openSync, statSync, writeSync } from 'node:fs'
+import { openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { connect } from '#db/connect.ts'
@@ -73,6 +73,25 @@ test('a page that hangs is answered with the last good one', async () => {
   await settled()
   log.mockRestore()
 })
+
+test('started on an empty file where the database lay, the hub makes no new one of it', async () => {
+  await using hub = await freshHub(new Date())
+  await using server = await serve(hub)
+  await declareInPublic(hub, await hub.tokenFor('Ana', 'admin'))
+  await fetch(server.url)
+  await expect.poll(() => hasFrontPage(hub.dataDir), { timeout: 10_000 }).toBe(true)
+  await hub.db.close()
+  for (const suffix of ['-wal', '-shm'])
+    rmSync(join(hub.dataDir, `allclear.sqlite${suffix}`), { force: true })
+  truncateSync(join(hub.dataDir, 'allclear.sqlite'))
+  const started = await startHubProcess({ DATA_DIR: hub.dataDir })
+  try {
+    expect(await (await fetch(started.url)).text()).toContain('Partial outage')
+    expect((await fetch(`${started.url}/readyz`)).status).toBe(503)
+  } finally {
+    await started.kill()
+  }
+}, 60_000)
 
 test('killed amid renders and started on a ruined database, the hub serves the page that was good', async () => {
   await using hub = await freshHub(new Date())
