@@ -18,7 +18,7 @@ export function parseHistory(content: string): Parsed {
     if (isObject(value) && ('incidents' in value || 'scheduled_maintenances' in value))
       return parseStatuspage(value)
     // One line of a history is a whole document, too.
-    return isObject(value) && ('updates' in value || 'url' in value)
+    return isObject(value) && ('updates' in value || 'url' in value || 'title' in value)
       ? parseJsonLines(text)
       : refused(neitherFormat)
   }

@@ -143,6 +143,15 @@ test('maintenances are told from incidents, by their impact or by their statuses
   expect(history.incidents).toHaveLength(1)
 })
 
+test('a history of one line is told what the line lacks', () => {
+  expect(faultsOf('{"title": "Uploads fail"}')).toEqual([
+    {
+      where: 'line 1',
+      problem: 'url is missing; started_at is missing; impact is missing; updates is missing',
+    },
+  ])
+})
+
 test('a byte order mark, Windows line ends and blank lines are no fault', () => {
   const content = `\uFEFF${lines(row(), row({ url: urlOf('bbbbbbbbbbbb') })).replaceAll('\n', '\r\n')}\r\n\r\n`
   expect(historyOf(content).incidents.map(({ where }) => where)).toEqual(['line 1', 'line 2'])
