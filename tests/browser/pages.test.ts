@@ -111,3 +111,11 @@ test('an address that names nothing answers 404 with a way on', async () => {
     expect(await response.text()).toContain('There is no such page')
   }
 })
+
+test('in a frame the banner reaches from edge to edge, and what it leaves is the site around it', async () => {
+  const { page } = await open('/embed', { viewport: { width: 1000, height: 56 } })
+  expect(await page.locator('.embed-banner').boundingBox()).toMatchObject({ x: 0, y: 0, width: 1000 })
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+    'rgba(0, 0, 0, 0)',
+  )
+})
