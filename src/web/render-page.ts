@@ -6,9 +6,12 @@ import type { PageLocals } from './pages.ts'
 // Answers are kept before they are sent, so nobody gains from a stream.
 const app = createApp({ streaming: false })
 
-/** Answers with the page of an address. One that no page has gets the 404 page, with the same locals. */
+/**
+ * Answers with the page of an address. One that no page of ours has, though Astro may, gets the 404 page, with the same
+ * locals.
+ */
 export function renderPage(request: Request, locals: PageLocals): Promise<Response> {
   const routeData = app.match(request)
-  if (routeData) return app.render(request, { locals, routeData })
+  if (routeData?.origin === 'project') return app.render(request, { locals, routeData })
   return app.render(new Request(new URL('/404', request.url)), { locals })
 }
