@@ -84,25 +84,36 @@ async function write(folder: string, path: string, { body, ...facts }: Kept): Pr
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = fileOf(folder, path)
   if (!existsSync(file)) await makeRoom(folder)
-  const bytes = Buffer.concat([Buffer.from(`${JSON.stringify({ path, ...facts })}\n`), body])
-  await writeFile(`${file}.part`, bytes, { flush: true })
+  const bytes = behind(JSON.stringify({ path, ...facts }), body)
+  await writeFile(`${file}.part`, behind(digestOf(bytes), bytes), { flush: true })
   await rename(`${file}.part`, file)
 }
 
 async function read(folder: string, path: string): Promise<Kept | null> {
   try {
-    const bytes = await readFile(fileOf(folder, path))
-    const end = bytes.indexOf('\n')
-    const facts = JSON.parse(bytes.subarray(0, end).toString())
+    const [digest, bytes] = firstLine(await readFile(fileOf(folder, path)))
+    // A disk that was full, or a copy that was broken off, must not pass half a page for the whole.
+    if (digest !== digestOf(bytes)) return null
+    const [text, body] = firstLine(bytes)
+    const facts = JSON.parse(text)
     if (facts.path !== path) return null
     const { status, headers, of = null } = facts
-    const body = bytes.subarray(end + 1)
     const times = { changesAt: timeOf(facts.changesAt), changedAt: timeOf(facts.changedAt) }
     return { ...{ status, headers, body, of }, ...times, madeAt: new Date(facts.madeAt) }
   } catch {
     return null
   }
 }
+
+const behind = (line: string, bytes: Buffer): Buffer => Buffer.concat([Buffer.from(`${line}\n`), bytes])
+
+/** What `behind` put together. */
+function firstLine(bytes: Buffer): [string, Buffer] {
+  const end = bytes.indexOf('\n')
+  return [bytes.subarray(0, end).toString(), bytes.subarray(end + 1)]
+}
+
+const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url')
 
 const timeOf = (text: string | null): Date | null => (text ? new Date(text) : null)
 

@@ -1,3 +1,5 @@
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createShelf, type Kept } from '#src/web/last-good/shelf.ts'
@@ -33,5 +35,21 @@ test('what is cleared is not written later', async () => {
   shelf.put('/', answer('purged'))
   await shelf.clear()
   await shelf.settled()
+  expect(await shelf.find('/')).toBeNull()
+})
+
+const damages: Record<string, (file: string) => void> = {
+  'cut off': (file) => truncateSync(file, 200),
+  'filled up with zeros': (file) => truncateSync(file, 2_000),
+  empty: (file) => truncateSync(file, 0),
+  'something else': (file) => writeFileSync(file, '{"path":"/","status":200}\nAll is well.'),
+}
+test.each(Object.entries(damages))('a file that is %s is no good answer', async (_, damage) => {
+  using folder = freshFolder()
+  const shelf = createShelf(folder.dir)
+  shelf.put('/', answer('a whole page '.repeat(100)))
+  await shelf.settled()
+  expect(await shelf.find('/')).toEqual(answer('a whole page '.repeat(100)))
+  for (const name of readdirSync(join(folder.dir, 'last-good'))) damage(join(folder.dir, 'last-good', name))
   expect(await shelf.find('/')).toBeNull()
 })
