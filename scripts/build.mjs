@@ -12,7 +12,7 @@ const sources = [
   'api',
   'db',
   'public',
-  'scripts/bundle.mjs',
+  'scripts',
   'astro.config.mjs',
   'package.json',
   'package-lock.json',
