@@ -25,6 +25,7 @@ export async function listen(
     optimizeEmptyRequests: true, // Who sends no body need not be told about the end of it.
     requireHostHeader: false, // The front door asks for it, and answers in the form of every other error.
   })
+  server.timeout = 60_000 // Who does not read the answer.
   server.on('clientError', answerClientError)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
