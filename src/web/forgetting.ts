@@ -17,9 +17,12 @@ export const forgetting = (db: Database, { parts, answers }: Memories): Database
   async scrub() {
     const forgetParts = () => parts.forEach((forget) => void forget())
     forgetParts()
-    await answers()
-    await db.scrub()
-    await nextTurn()
-    forgetParts()
+    try {
+      await answers()
+    } finally {
+      await db.scrub()
+      await nextTurn()
+      forgetParts()
+    }
   },
 })

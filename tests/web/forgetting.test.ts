@@ -33,3 +33,17 @@ test('what was read before words were purged, and is made of them only then, is 
   expect(order).toEqual(['answers, with 0 parts', 'scrubbed'])
   expect([...kept]).toEqual([])
 })
+
+test('where the answers on disk cannot be removed, the database is scrubbed all the same, and the fault is told', async () => {
+  await using hub = await freshHub()
+  const emptied: string[] = []
+  const inner = { ...hub.db, scrub: async () => void emptied.push('the log') }
+  const db = forgetting(inner, {
+    parts: [() => void emptied.push('parts')],
+    answers: async () => {
+      throw new Error('the folder is read-only')
+    },
+  })
+  await expect(db.scrub()).rejects.toThrow('the folder is read-only')
+  expect(emptied).toEqual(['parts', 'the log', 'parts'])
+})
