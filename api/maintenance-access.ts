@@ -146,7 +146,7 @@ export const maintenancePreview = z
 export async function previewMaintenance(
   { publicUrl, clock }: Pick<Hub, 'publicUrl' | 'clock'>,
   reader: Reader,
-  { id, title }: { id: string | null; title: string },
+  { id, title, startsAt, endsAt }: { id: string | null; title: string; startsAt: Date; endsAt: Date },
   content: MaintenanceContent | null,
   objections: Objection[],
   added: string[] = [],
@@ -155,7 +155,7 @@ export async function previewMaintenance(
   const maintenance = { id: id ?? 'preview', title }
   const isFirst = id === null || (await findLastMaintenanceUpdate(reader, id)) === null
   const update = { ...draftedMaintenanceUpdate(content, maintenance, clock()), sequence: isFirst ? 1 : 2 }
-  const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl), maintenance)
+  const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl, { startsAt, endsAt }), maintenance)
   return {
     objections,
     feed: { title: item.title, html: itemHtml(item, publicUrl) },

@@ -61,19 +61,20 @@ export function maintenancesApi(hub: Hub) {
     }),
     async (c) => {
       const { title, starts_at, ends_at, components, message } = c.req.valid('json')
+      const window = { startsAt: starts_at, endsAt: ends_at }
       if (wantsPreview(c)) {
         const draft = { kind: 'schedule', message, starts_at, ends_at } as const
         const content = { kind: 'schedule', status: 'scheduled', body: message ?? '' } as const
         const objections = maintenanceObjections(draft, null, clock())
         const shown = await db.snapshot(async (reader) => {
           const added = await readComponents(reader, components)
-          return previewMaintenance(hub, reader, { id: null, title }, content, objections, added)
+          return previewMaintenance(hub, reader, { id: null, title, ...window }, content, objections, added)
         })
         return c.json(shown, 200)
       }
       return write(hub, c, async (act) => {
         const componentIds = (await readComponents(act.tx, components)) ?? []
-        const plan = { title, startsAt: starts_at, endsAt: ends_at, componentIds, message }
+        const plan = { title, ...window, componentIds, message }
         const outcome = accepted(await scheduleMaintenance(act, plan))
         const body = await presentMaintenance(hub, act.tx, outcome.maintenance, act.now)
         const updates = (await listMaintenanceUpdates(act.tx, [body.id])).map((each) =>
@@ -197,7 +198,7 @@ export function maintenancesApi(hub: Hub) {
             message,
           })
           const objections = maintenanceObjections({ kind: 'change', starts_at, ends_at }, row, now)
-          const shown = { id, title: title ?? row.title }
+          const shown = { ...row, title: title ?? row.title }
           return previewMaintenance(hub, reader, shown, content, objections, componentIds)
         })
         return c.json(shown, 200)

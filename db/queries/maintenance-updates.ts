@@ -49,7 +49,12 @@ export const listMaintenanceUpdates = async (
 
 const newestUpdates = prepared((db) =>
   db
-    .select({ ...getTableColumns(maintenanceUpdates), title: maintenances.title })
+    .select({
+      ...getTableColumns(maintenanceUpdates),
+      title: maintenances.title,
+      startsAt: maintenances.startsAt,
+      endsAt: maintenances.endsAt,
+    })
     .from(maintenanceUpdates)
     .innerJoin(maintenances, eq(maintenances.id, maintenanceUpdates.maintenanceId))
     .where(eq(maintenanceUpdates.maintenanceId, given('maintenanceId')))
@@ -58,7 +63,8 @@ const newestUpdates = prepared((db) =>
 )
 
 /** An update, with what of its maintenance stands beside it. */
-export type PublishedMaintenanceUpdate = MaintenanceUpdate & Pick<Maintenance, 'title'>
+export type PublishedMaintenanceUpdate = MaintenanceUpdate &
+  Pick<Maintenance, 'title' | 'startsAt' | 'endsAt'>
 
 /** The newest updates of a maintenance. */
 export const listNewestMaintenanceUpdates = async (

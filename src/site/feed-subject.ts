@@ -12,7 +12,7 @@ import { findMaintenance } from '#db/queries/maintenances.ts'
 import { findPublishedIncident, listNewestUpdates, type PublishedUpdate } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
 import { keptItem } from './kept-items.ts'
-import { viewMaintenanceUpdate } from './maintenance-view.ts'
+import { viewMaintenanceUpdate, windowBefore } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
 import { viewUpdate } from './update-view.ts'
@@ -106,7 +106,7 @@ export async function itemsOf(
     return found.map((update) => itemOfIncident(update, publicUrl))
   }
   const found = await listNewestMaintenanceUpdates(reader, id, limit)
-  return found.map((update) => itemOfMaintenance(update, publicUrl))
+  return found.map((update, place) => itemOfMaintenance(update, found.slice(0, place), publicUrl))
 }
 
 const itemOfIncident = (update: PublishedUpdate, publicUrl: string): PublishedItem =>
@@ -115,8 +115,15 @@ const itemOfIncident = (update: PublishedUpdate, publicUrl: string): PublishedIt
     return incidentItem(viewUpdate(update, { id, highestSeverity }, publicUrl), { id, title })
   })
 
-const itemOfMaintenance = (update: PublishedMaintenanceUpdate, publicUrl: string): PublishedItem =>
-  keptItem(['maintenance', publicUrl, ...Object.values(update)], () => {
-    const { maintenanceId: id, title } = update
-    return maintenanceItem(viewMaintenanceUpdate(update, publicUrl), { id, title })
-  })
+/** An announcement tells the window that was announced, whatever `later` updates have moved since. */
+function itemOfMaintenance(
+  { startsAt, endsAt, ...update }: PublishedMaintenanceUpdate,
+  later: PublishedMaintenanceUpdate[],
+  publicUrl: string,
+): PublishedItem {
+  const { maintenanceId: id, title } = update
+  const window = windowBefore(later, { startsAt, endsAt })
+  return keptItem(['maintenance', publicUrl, ...Object.values({ ...update, ...window })], () =>
+    maintenanceItem(viewMaintenanceUpdate(update, publicUrl, window), { id, title }),
+  )
+}

@@ -21,9 +21,12 @@ export const withdrawalText = ({ at, reason }: { at: Date; reason: string }): st
   `This update was withdrawn at ${timeText(at)}. Reason: ${reason}`
 
 /** What an update says by itself, without the words that somebody wrote: a sentence each. */
-export function statements({ kind, bodyHtml, change }: MaintenanceUpdateView): string[] {
+export function statements({ kind, bodyHtml, window, change }: MaintenanceUpdateView): string[] {
   const isStep = kind === 'beginning' || kind === 'verification' || kind === 'completion'
   return [
+    ...(window
+      ? [english.say('maintenance.says_schedule', timesOf({ from: window.startsAt, to: window.endsAt }))]
+      : []),
     ...(kind === 'cancellation' ? [english.say('maintenance.says_cancellation')] : []),
     ...(isStep && bodyHtml === null ? [english.say(`maintenance.says_${kind}`)] : []),
     ...(change ? moveTexts(change) : []),

@@ -48,12 +48,16 @@ export type MaintenanceUpdateView = {
   /** Set when the update was withdrawn: then there is nothing else to read. */
   retraction: { at: Date; reason: string } | null
   isAutomatic: boolean
+  /** The window that it announced, for who reads it alone; null where it announced none, or the page says it. */
+  window: Window | null
   /** What it moved, from and to; null where it moved nothing. */
   change: MaintenanceMove | null
   /** What the team wrote, in Markdown, and as safe HTML; null where the kind says it all. */
   body: string | null
   bodyHtml: string | null
 }
+
+export type Window = { startsAt: Date; endsAt: Date }
 
 export type MaintenanceMove = {
   starts: { from: Date; to: Date } | null
@@ -117,7 +121,22 @@ function toView(
   }
 }
 
-export function viewMaintenanceUpdate(update: MaintenanceUpdate, publicUrl: string): MaintenanceUpdateView {
+/** The window as it was before some changes, the newest first. */
+export const windowBefore = (changes: Pick<MaintenanceUpdate, 'change'>[], now: Window): Window =>
+  changes.reduce(
+    ({ startsAt, endsAt }, { change }) => ({
+      startsAt: change?.startsAt ? new Date(change.startsAt.from) : startsAt,
+      endsAt: change?.endsAt ? new Date(change.endsAt.from) : endsAt,
+    }),
+    now,
+  )
+
+/** One update as the public sees it; `window` is what stands beside an announcement that is read alone. */
+export function viewMaintenanceUpdate(
+  update: MaintenanceUpdate,
+  publicUrl: string,
+  window: Window | null = null,
+): MaintenanceUpdateView {
   const { id, kind, status, publishedAt, editedAt, retractedAt, retractionReason, body } = update
   return {
     ...{ id, kind, status, publishedAt, editedAt },
@@ -125,6 +144,7 @@ export function viewMaintenanceUpdate(update: MaintenanceUpdate, publicUrl: stri
     statusName: kind === 'change' ? 'Changed' : maintenanceStatusNames[status],
     retraction: retractedAt ? { at: retractedAt, reason: retractionReason ?? '' } : null,
     isAutomatic: update.isAutomatic,
+    window: retractedAt || kind !== 'schedule' ? null : window,
     change: retractedAt || !update.change ? null : moveOf(update.change),
     body: retractedAt ? null : body,
     bodyHtml: retractedAt || body === null ? null : renderMarkdown(body, publicUrl),

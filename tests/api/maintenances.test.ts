@@ -255,6 +255,7 @@ test('a preview says what followers would read, and stores nothing', async () =>
     message: 'We <script>move</script>.',
   })
   expect(planned).toMatchObject({ objections: [], feed: { title: 'Maintenance scheduled: x' } })
+  expect(planned.feed.html).toContain('planned for 2 Mar 2026, 09:10 UTC to 2 Mar 2026, 09:20 UTC.')
   expect(planned.feed.html).not.toContain('<script>')
   expect(dumpOf(hub.dataDir).maintenances).toEqual(before.maintenances)
   expect(dumpOf(hub.dataDir).revision).toEqual(before.revision)

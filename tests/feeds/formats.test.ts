@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { feedText } from '#src/feeds/feed-text.ts'
+import { itemHtml } from '#src/feeds/item-html.ts'
 import type { FeedFile } from '#src/site/feed-files.ts'
 import type { FeedSubject } from '#src/site/feed-subject.ts'
 import { askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { readFeed, readJsonFeed } from '#tests/support/feed-readers.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
-import { schedule } from '#tests/support/maintenance.ts'
+import { inMinutes, schedule } from '#tests/support/maintenance.ts'
 import { withPlatform } from '#tests/support/platform.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 
@@ -53,6 +54,26 @@ test('RSS, Atom and JSON Feed hold the same items, maintenance among them', asyn
   expect(atom).toEqual({ ...self('atom.xml'), items: iris })
   const { builtAt: _built, ...wanted } = self('feed.json')
   expect(json).toEqual(wanted)
+})
+
+test('an announcement says in the feed for when it was announced, wherever the window was moved since', async () => {
+  const { hub, ana, volumes } = await told()
+  await using _ = hub
+  const announced = 'It is planned for 2 Mar 2026, 10:05 UTC to 2 Mar 2026, 12:05 UTC.'
+  const announcement = async () => {
+    const { items } = (await hub.site.feed({ maintenanceId: volumes.id }))!
+    return itemHtml(items.at(-1)!, hub.publicUrl)
+  }
+  expect(await announcement()).toContain(`<p>${announced}</p><p>We move the volumes.`)
+  for (const moved of [{ ends_at: inMinutes(hub, 400) }, { starts_at: inMinutes(hub, 300) }]) {
+    later(hub, 1)
+    await askFor(hub, ana, 'PATCH', `/maintenances/${volumes.id}`, moved)
+    expect(await announcement()).toContain(announced)
+  }
+  await askFor(hub, ana, 'POST', `/maintenances/${volumes.id}/updates/${volumes.updates[0].id}/retraction`, {
+    reason: 'The wrong volumes.',
+  })
+  expect(await announcement()).not.toContain('planned')
 })
 
 test('the history has each incident and each maintenance once, by its address, with the newest words and all updates', async () => {
