@@ -12,7 +12,8 @@ export type Entry = Answer & {
   /** Same content, same digest. */
   digest: string
   lastModified: Date
-  /** When it was made, by the process's own clock, in milliseconds. */
+  madeAt: Date
+  /** The same by the process's own clock, in milliseconds, which nobody sets. */
   madeAtMs: number
   hits: number
   /** In which encodings somebody has asked for it. */
@@ -50,6 +51,7 @@ export function createEntry(answer: Answer, state: string, now: Date, previous?:
     digest,
     // What became another by itself has changed since the last write.
     lastModified: isSame ? previous.lastModified : previous && now > changedAt ? now : changedAt,
+    madeAt: now,
     madeAtMs: performance.now(),
     hits: 0,
     asked: new Set(),

@@ -69,9 +69,12 @@ export function createPageCache({
   const missing = roomFor({ bytes: limits.bytes / 16, entries: limits.entries / 5 })
   const flights = new Map<string, Promise<Entry>>()
 
-  const isCurrent = (entry: Entry): boolean =>
-    entry.state === revisions.current() &&
-    (entry.changesAt === null || clock().getTime() < entry.changesAt.getTime())
+  /** Of the state of now, and of a time that has come and is not over: a clock that ran ahead may be set right. */
+  function isCurrent({ state, madeAt, changesAt }: Entry): boolean {
+    if (state !== revisions.current()) return false
+    const now = clock()
+    return madeAt <= now && (changesAt === null || now < changesAt)
+  }
 
   const keptFor = (path: string): Entry | undefined => found.get(path) ?? missing.get(path)
 

@@ -7,6 +7,7 @@ import { at } from '#tests/support/at.ts'
 import { addComponents } from '#tests/support/catalog.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { declareInPublic } from '#tests/support/publishing.ts'
+import { serve } from '#tests/support/serve.ts'
 
 let pages: RenderPage
 beforeAll(async () => {
@@ -66,4 +67,16 @@ test('the front page changes when the promise has passed, and at midnight where 
     hub.setNow(changesAt!)
   }
   expect(changes.slice(0, 2)).toEqual(['23:11:00.001Z', '18:30:00.000Z'])
+})
+
+test('what was made while the clock ran ahead is made anew once it is set right', async () => {
+  await using hub = await freshHub(at('2026-03-02T09:00Z'))
+  await using server = await serve(hub)
+  await declareInPublic(hub, await hub.tokenFor('Ana', 'comms'))
+  const front = async () => (await fetch(server.url)).text()
+  const right = await front()
+  hub.setNow(at('2026-03-02T10:00Z'))
+  expect(await front()).toContain('<div class="promise is-overdue"')
+  hub.setNow(at('2026-03-02T09:00Z'))
+  expect(await front()).toBe(right)
 })
