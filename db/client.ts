@@ -50,7 +50,7 @@ export function openDatabase(
   migrate(file)
 
   const connectReader = () => connect(file, { readonly: true })
-  const writer = createWriter(() => connect(file), { lockWaitMs })
+  const writer = createWriter(() => connect(file, { fileMustExist: true }), { lockWaitMs })
   const readers = createReaders(connectReader)
   const watch = watchRevisions(file, {
     connect: connectReader,
@@ -58,7 +58,7 @@ export function openDatabase(
       readers.renew()
       writer.renew(() => {
         onceClosed()
-        migrate(file)
+        migrate(file, { mayBeNew: false })
       })
     },
     pollMs,

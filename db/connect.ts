@@ -8,7 +8,10 @@ import { switchToWal } from './wal.ts'
 export const fileIn = (dataDir: string): string => join(dataDir, 'allclear.sqlite')
 
 /** One connection with the settings that every connection of this program has. */
-export function connect(file: string, options: { readonly?: boolean } = {}): Sqlite.Database {
+export function connect(
+  file: string,
+  options: { readonly?: boolean; fileMustExist?: boolean } = {},
+): Sqlite.Database {
   // Another program that opens or closes the file at this moment locks it briefly: that is worth waiting for.
   const client = new Sqlite(file, { ...options, timeout: 5_000 })
   if (!options.readonly) {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { root } from '#src/root.ts'
+import { DatabaseSpoilt } from './revisions.ts'
 import { switchToWal } from './wal.ts'
 
 /** The database was written by a newer program than this one. */
@@ -20,11 +21,12 @@ const migrationsFolder = fileURLToPath(new URL('db/migrations', root))
  * Brings a database file to this program's schema: all missing migrations in one transaction, or none.
  * Two programs that start at once wait for each other.
  *
+ * @param mayBeNew whether a database is made where none is; an empty one in the place of ours would claim that all is well
  * @throws `DatabaseTooNew` when the file holds a migration that this program does not know.
  */
-export function migrate(file: string): void {
+export function migrate(file: string, { mayBeNew = true } = {}): void {
   const migrations = readMigrationFiles({ migrationsFolder })
-  const client = new Sqlite(file, { timeout: 10_000 })
+  const client = new Sqlite(file, { timeout: 10_000, fileMustExist: !mayBeNew })
   try {
     switchToWal(client)
     client.pragma('foreign_keys = OFF') // A table that is rebuilt is gone for a moment; checked below instead.
@@ -36,6 +38,7 @@ export function migrate(file: string): void {
     const applied = client.prepare('SELECT hash FROM __drizzle_migrations').pluck().all() as string[]
     const known = new Set(migrations.map(({ hash }) => hash))
     if (applied.some((hash) => !known.has(hash))) throw new DatabaseTooNew(file)
+    if (applied.length === 0 && !mayBeNew) throw new DatabaseSpoilt(file)
 
     const record = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)')
     const missing = migrations.filter(({ hash }) => !applied.includes(hash))

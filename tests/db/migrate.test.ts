@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -130,3 +130,14 @@ function appliedIn(file: string): unknown {
   client.close()
   return count
 }
+
+test('where a database is known to lie, none is made of a file that has gone or was emptied meanwhile', () => {
+  using folder = freshFolder()
+  const again = () => migrate(folder.file, { mayBeNew: false })
+  expect(again).toThrow('unable to open')
+  expect(existsSync(folder.file)).toBe(false)
+  writeFileSync(folder.file, '')
+  for (let attempt = 0; attempt < 2; attempt++) expect(again).toThrow('no database any more')
+  migrate(folder.file)
+  expect(again).not.toThrow()
+})
