@@ -9,6 +9,7 @@ import {
 import { isBlank } from '#src/policy/blank.ts'
 import { conflict, invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
+import { scrub } from './http/scrub.ts'
 import { write } from './http/write.ts'
 import { maintenanceUpdateId, mustFindMaintenance, mustFindMaintenanceUpdate } from './maintenance-access.ts'
 import { reason } from './schemas/common.ts'
@@ -139,7 +140,7 @@ export function maintenanceUpdatesApi(hub: Hub) {
         const purged = await purgeMaintenanceUpdate(act, maintenance, row, c.req.valid('json').reason)
         return { status: 201, body: toMaintenanceUpdate(purged, publicUrl) }
       })
-      await db.scrub()
+      await scrub(hub, c)
       return answer
     },
   )

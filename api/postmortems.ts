@@ -13,6 +13,7 @@ import { purgePostmortem } from '#src/incidents/purge-postmortem.ts'
 import { isPostmortemOpen, postmortemNeed } from '#src/policy/postmortem.ts'
 import { momentsOf } from '#src/site/days.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
+import { scrub } from './http/scrub.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
 import { nothing, reason } from './schemas/common.ts'
@@ -122,7 +123,7 @@ export function postmortemsApi(hub: Hub) {
         await purgePostmortem(act, incident, c.req.valid('json').reason)
         return { status: 201, body: await present(hub, act.tx, incident, act.now) }
       })
-      await db.scrub()
+      await scrub(hub, c)
       return answer
     },
   )

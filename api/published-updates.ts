@@ -6,6 +6,7 @@ import { purgeUpdate } from '#src/incidents/purge-update.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
 import { conflict, invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
+import { scrub } from './http/scrub.ts'
 import { accepted, write } from './http/write.ts'
 import { mustFindIncident, mustFindUpdate, updateId } from './incident-access.ts'
 import { reason } from './schemas/common.ts'
@@ -121,7 +122,7 @@ export function publishedUpdatesApi(hub: Hub) {
         const purged = await purgeUpdate(act, incident, row, c.req.valid('json').reason)
         return { status: 201, body: toUpdate(purged, publicUrl) }
       })
-      await db.scrub()
+      await scrub(hub, c)
       return answer
     },
   )

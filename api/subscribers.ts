@@ -19,6 +19,7 @@ import {
   problemAnswer,
   problems,
 } from './http/routing.ts'
+import { scrub } from './http/scrub.ts'
 import { write } from './http/write.ts'
 import { id, idInPath, nothing } from './schemas/common.ts'
 import {
@@ -152,7 +153,7 @@ export function subscribersApi(hub: Hub) {
         await eraseSubscriber(act, row)
         return { status: 200, body: { id: row.id } }
       })
-      await db.scrub()
+      await scrub(hub, c)
       return answer
     },
   )

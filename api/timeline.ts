@@ -15,6 +15,7 @@ import {
   problemAnswer,
   problems,
 } from './http/routing.ts'
+import { scrub } from './http/scrub.ts'
 import { write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
 import { reason } from './schemas/common.ts'
@@ -135,7 +136,7 @@ export function timelineApi(hub: Hub) {
         const purged = await purgeTimelineEntry(act, incident, entry, c.req.valid('json').reason)
         return { status: 201, body: toTimelineEntry(await findCorrections(act.tx, id))(purged) }
       })
-      await db.scrub()
+      await scrub(hub, c)
       return answer
     },
   )

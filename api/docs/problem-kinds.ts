@@ -63,4 +63,9 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
     status: 503,
     meaning: 'The database cannot be written right now; nothing was. Try again after `Retry-After`.',
   },
+  {
+    kind: 'not-scrubbed',
+    status: 503,
+    meaning: 'It is purged, but a copy may be left on the disk. Any further purge cleans it.',
+  },
 ]

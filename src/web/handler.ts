@@ -71,7 +71,10 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
   })
   // Told after the cache, so that the new page is there when its readers come for it.
   const live = createLive(db.revisions, { common: commonHeaders({ isHttps }) })
-  const written = loadOnce(async () => (await inside()).written({ render, forget: lastGood.forget }))
+  const written = loadOnce(async () => {
+    const { written } = await inside()
+    return written({ render, forget: lastGood.forget, forgetCached: cache.forget })
+  })
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,
     api: async (request, response) => (await written()).api(request, response),

@@ -15,9 +15,9 @@ export type Inside = {
   render: Render
   /** Answers with a page that is one reader's own. */
   personal: RequestListener
-  /** What is written to the hub over HTTP. `forget` has what is kept of it forgotten, `render` makes a page. */
+  /** What is written to the hub over HTTP. `forget` and `forgetCached` have what is kept of it forgotten, `render` makes a page. */
   written(
-    kept: Pick<LastGood, 'render' | 'forget'>,
+    kept: Pick<LastGood, 'render' | 'forget'> & { forgetCached(): void },
   ): Promise<{ api: RequestListener; forms: RequestListener }>
 }
 
@@ -26,9 +26,9 @@ export function createInside(hub: Hub, pages: RenderPage): Inside {
   return {
     render: createRender(pages, hub, fragments),
     personal: personalPages(pages, hub),
-    async written({ render, forget }) {
+    async written({ render, forget, forgetCached }) {
       const { createListeners } = await import('#api/listeners.ts')
-      const parts = [forgetRendered, forgetItems, fragments.forget]
+      const parts = [forgetRendered, forgetItems, fragments.forget, forgetCached]
       return createListeners({ ...hub, db: forgetting(hub.db, { parts, answers: forget }) }, { render })
     },
   }

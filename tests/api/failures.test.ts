@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '#db/connect.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
+import { filesThatHold, tablesThatHold } from '#tests/support/holds.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { expectProblem } from '#tests/support/problem.ts'
+import { declareInPublic, publish } from '#tests/support/publishing.ts'
 
 // What clients are told when the fault is ours or the machine's.
 
@@ -44,6 +46,30 @@ test('while another process holds the lock, writes are put off and reads are ans
   const retry = await ask(hub, ana, 'POST', '/regions', { name: 'eu-west' }, { 'idempotency-key': 'k' })
   expect(retry.status).toBe(201)
   expect(retry.headers.get('idempotency-replayed')).toBeNull()
+})
+
+test('a purge that cannot clean the disk says so, and the next one cleans it', async () => {
+  await using hub = await freshHub(undefined, { lockWaitMs: 20 })
+  const log = vi.spyOn(console, 'error').mockReturnValue()
+  const ana = await hub.tokenFor('Ana', 'admin')
+  const { id } = await declareInPublic(hub, ana)
+  const secret = 'hunter2-9f3a77c1'
+  const { update } = await publish(hub, ana, id, { what_is_happening: secret })
+  const reading = connect(join(hub.dataDir, 'allclear.sqlite'), { readonly: true })
+  reading.exec('BEGIN; SELECT count(*) FROM updates')
+  const purge = () =>
+    ask(hub, ana, 'POST', `/incidents/${id}/updates/${update.id}/purge`, { reason: 'It held a secret.' })
+
+  const answer = await purge()
+  expectProblem(answer, 503, 'not-scrubbed')
+  expect(answer.body.detail).not.toContain('nothing was written')
+  expect(log.mock.calls[0]![0]).toContain(answer.body.request_id)
+  expect(tablesThatHold(hub, secret)).toEqual([])
+  expect(filesThatHold(hub, secret)).not.toEqual([])
+
+  reading.close()
+  expect((await purge()).status).toBe(201)
+  expect(filesThatHold(hub, secret)).toEqual([])
 })
 
 test('on a full disk writes are answered 503 and leave nothing, and reads go on', async () => {

@@ -30,6 +30,8 @@ export type PageCache = {
   warm(): Promise<void>
   /** Makes page and feed anew, although they are kept: what makes them is then ready for the next change. */
   renew(): Promise<void>
+  /** Has no words that were purged stay in memory: what is out of date waits there for the next who asks. */
+  forget(): void
   close(): void
 }
 
@@ -179,6 +181,10 @@ export function createPageCache({
     async renew() {
       for (const path of alwaysWarm) await make(path, keptFor(path))
       await warm()
+    },
+    forget() {
+      found.clear()
+      missing.clear()
     },
     close: stopListening,
   }

@@ -260,6 +260,15 @@ test.each<Record<string, string>>([
   expect(served.made).toEqual(['/mine', '/mine'])
 })
 
+test('what is forgotten is made anew, also what is not found', async () => {
+  await using served = await cacheOf((path) => page('hello', { status: path === '/' ? 200 : 404 }))
+  for (let time = 0; time < 2; time++) {
+    for (const path of ['/', '/', '/nothing', '/nothing']) await served.get(path)
+    served.cache.forget()
+  }
+  expect(served.made).toEqual(['/', '/nothing', '/', '/nothing'])
+})
+
 test('HEAD is answered as GET is, without the body', async () => {
   await using served = await cacheOf(() => page('hello'))
   const get = await served.get('/')
