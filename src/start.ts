@@ -4,7 +4,7 @@ import { DatabaseTooNew } from '#db/migrate.ts'
 import { openPatiently } from '#db/patient.ts'
 import { findTokenByHash, hasAnyToken } from '#db/queries/access.ts'
 import { areDaysCounted } from '#db/queries/component-days.ts'
-import { bumpRevision } from '#db/queries/page.ts'
+import { bumpRevision, findRevision } from '#db/queries/page.ts'
 import { databaseAt } from '#db/revisions.ts'
 import { hashOf } from './access/secrets.ts'
 import type { Clock } from './clock.ts'
@@ -64,8 +64,8 @@ async function prepare(
   return db.transact(async (tx) => {
     await ensureDays(tx)
     const secret = await createFirstToken({ tx, now, policy, author, requestId: null }, chosenSecret)
-    // The public page begins with its database; before, it would have changed last in 1970.
-    if (secret !== null) await bumpRevision(tx, now)
+    // The public page begins with its database, if nobody has filled it yet: it would have changed last in 1970.
+    if ((await findRevision(tx)).changedAt.getTime() === 0) await bumpRevision(tx, now)
     return secret
   })
 }
