@@ -9,6 +9,14 @@ export type Listening = {
   stop(graceMs?: number): Promise<void>
 }
 
+export type ListenOptions = {
+  /**
+   * For how long not one byte of an answer may get through to who has asked for it, in milliseconds. How often that is
+   * looked at, too.
+   */
+  unreadMs?: number
+}
+
 /**
  * Listens, with limits that keep a slow or hostile client from holding a connection for ever. The handler is
  * made once the port is known (0 takes any free one), before the first request can arrive.
@@ -16,6 +24,7 @@ export type Listening = {
 export async function listen(
   { port, host }: { port: number; host: string },
   handlerFor: (port: number) => RequestListener,
+  { unreadMs = 30_000 }: ListenOptions = {},
 ): Promise<Listening> {
   const server = createServer({
     headersTimeout: 10_000,
@@ -25,13 +34,16 @@ export async function listen(
     optimizeEmptyRequests: true, // Who sends no body need not be told about the end of it.
     requireHostHeader: false, // The front door asks for it, and answers in the form of every other error.
   })
-  server.timeout = 60_000 // Who does not read the answer.
   server.on('clientError', answerClientError)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
+  // The server's own `timeout` would do the same, and be set anew for each of thousands of requests a second.
+  const look = setInterval(() => {
+    for (const socket of connections) if (isUnread(socket)) socket.setTimeout(unreadMs)
+  }, unreadMs).unref()
   server.once('listening', () => {
     const handler = handlerFor((server.address() as AddressInfo).port)
     server.on('request', handler)
@@ -46,6 +58,7 @@ export async function listen(
     server,
     port: (server.address() as AddressInfo).port,
     async stop(graceMs = 5_000) {
+      clearInterval(look)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       // Browsers connect ahead of need: one that has not said a word is not idle to the server, and asks for nothing.
@@ -59,6 +72,8 @@ export async function listen(
     },
   }
 }
+
+const isUnread = ({ writableLength, timeout }: Socket): boolean => writableLength > 0 && !timeout
 
 /**
  * So many may knock before we open. Node's 511 are fewer than those who come in the moment in which we tell ten thousand

@@ -16,7 +16,6 @@ export function bareSocketOf(request: IncomingMessage, response: ServerResponse)
   response.detachSocket(socket)
   socket.emit('close')
   socket.removeAllListeners()
-  socket.setTimeout(0)
   // Who has said their last word, or heard ours, has hung up. Node would wait for both.
   socket.on('end', socket.destroy)
   socket.on('finish', socket.destroy)
