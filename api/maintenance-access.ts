@@ -18,7 +18,7 @@ import {
 } from '#src/maintenance/write-maintenance-update.ts'
 import { maintenanceAt } from '#src/policy/maintenance.ts'
 import type { Objection } from '#src/policy/objections.ts'
-import { viewMaintenanceUpdate } from '#src/site/maintenance-view.ts'
+import { announcedWindow, viewMaintenanceUpdate, type Window } from '#src/site/maintenance-view.ts'
 import { maintenanceItem } from '#src/site/published-item.ts'
 import { countMaintenanceRecipients } from '#src/subscribers/told.ts'
 import type { Env } from './http/env.ts'
@@ -146,7 +146,7 @@ export const maintenancePreview = z
 export async function previewMaintenance(
   { publicUrl, clock }: Pick<Hub, 'publicUrl' | 'clock'>,
   reader: Reader,
-  { id, title, startsAt, endsAt }: { id: string | null; title: string; startsAt: Date; endsAt: Date },
+  { id, title, startsAt, endsAt }: { id: string | null; title: string } & Window,
   content: MaintenanceContent | null,
   objections: Objection[],
   added: string[] = [],
@@ -155,7 +155,8 @@ export async function previewMaintenance(
   const maintenance = { id: id ?? 'preview', title }
   const isFirst = id === null || (await findLastMaintenanceUpdate(reader, id)) === null
   const update = { ...draftedMaintenanceUpdate(content, maintenance, clock()), sequence: isFirst ? 1 : 2 }
-  const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl, { startsAt, endsAt }), maintenance)
+  const window = announcedWindow(update, { startsAt, endsAt })
+  const item = maintenanceItem(viewMaintenanceUpdate(update, publicUrl, window), maintenance)
   return {
     objections,
     feed: { title: item.title, html: itemHtml(item, publicUrl) },

@@ -12,7 +12,7 @@ import { findMaintenance } from '#db/queries/maintenances.ts'
 import { findPublishedIncident, listNewestUpdates, type PublishedUpdate } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
 import { keptItem } from './kept-items.ts'
-import { viewMaintenanceUpdate, windowBefore } from './maintenance-view.ts'
+import { announcedWindow, viewMaintenanceUpdate } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { incidentItem, maintenanceItem, type PublishedItem } from './published-item.ts'
 import { viewUpdate } from './update-view.ts'
@@ -122,7 +122,7 @@ function itemOfMaintenance(
   publicUrl: string,
 ): PublishedItem {
   const { maintenanceId: id, title } = update
-  const window = windowBefore(later, { startsAt, endsAt })
+  const window = announcedWindow(update, { startsAt, endsAt }, later)
   return keptItem(['maintenance', publicUrl, ...Object.values({ ...update, ...window })], () =>
     maintenanceItem(viewMaintenanceUpdate(update, publicUrl, window), { id, title }),
   )

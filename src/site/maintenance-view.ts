@@ -121,17 +121,26 @@ function toView(
   }
 }
 
-/** The window as it was before some changes, the newest first. */
-export const windowBefore = (changes: Pick<MaintenanceUpdate, 'change'>[], now: Window): Window =>
-  changes.reduce(
+/**
+ * The window that an update announced: as it is `now`, but for what `later` updates have moved, the newest first. Null
+ * where it announced none.
+ */
+export function announcedWindow(
+  { kind }: Pick<MaintenanceUpdate, 'kind'>,
+  now: Window,
+  later: Pick<MaintenanceUpdate, 'change'>[] = [],
+): Window | null {
+  if (kind !== 'schedule') return null
+  return later.reduce(
     ({ startsAt, endsAt }, { change }) => ({
       startsAt: change?.startsAt ? new Date(change.startsAt.from) : startsAt,
       endsAt: change?.endsAt ? new Date(change.endsAt.from) : endsAt,
     }),
     now,
   )
+}
 
-/** One update as the public sees it; `window` is what stands beside an announcement that is read alone. */
+/** One update as the public sees it, with the window that it announced where it is read alone. */
 export function viewMaintenanceUpdate(
   update: MaintenanceUpdate,
   publicUrl: string,
@@ -144,7 +153,7 @@ export function viewMaintenanceUpdate(
     statusName: kind === 'change' ? 'Changed' : maintenanceStatusNames[status],
     retraction: retractedAt ? { at: retractedAt, reason: retractionReason ?? '' } : null,
     isAutomatic: update.isAutomatic,
-    window: retractedAt || kind !== 'schedule' ? null : window,
+    window: retractedAt ? null : window,
     change: retractedAt || !update.change ? null : moveOf(update.change),
     body: retractedAt ? null : body,
     bodyHtml: retractedAt || body === null ? null : renderMarkdown(body, publicUrl),
