@@ -19,12 +19,12 @@ import {
 } from './http/routing.ts'
 import { write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
-import { id } from './schemas/common.ts'
+import { idBelow } from './schemas/common.ts'
 import { acknowledgementInput, escalation, escalationInput, toEscalation } from './schemas/escalation.ts'
 
 const tags = ['Escalation']
 const escalationId = incidentId.extend({
-  escalation_id: id.openapi({ param: { name: 'escalation_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
+  escalation_id: idBelow('escalation_id'),
 })
 
 /** Telling owners and leadership, until one of them says that they know. */

@@ -1,4 +1,3 @@
-import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Reader } from '#db/client.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
@@ -10,15 +9,15 @@ import { standingsOf } from '#src/incidents/standing.ts'
 import { namesIn, runbookLinks } from '#src/runbooks/runbook-links.ts'
 import type { Env } from './http/env.ts'
 import { conflict, invalidRequest, notFound } from './http/problem.ts'
-import { id } from './schemas/common.ts'
+import { idBelow, idInPath } from './schemas/common.ts'
 import { type ScopeInput, toIncident } from './schemas/incident.ts'
 import { toUpdate } from './schemas/update.ts'
 
 // What every incident resource does on its way in and out.
 
-export const incidentId = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
+export const incidentId = idInPath
 export const updateId = incidentId.extend({
-  update_id: id.openapi({ param: { name: 'update_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
+  update_id: idBelow('update_id'),
 })
 
 /** @throws `Problem` 404 */

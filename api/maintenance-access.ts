@@ -23,14 +23,14 @@ import { maintenanceItem } from '#src/site/published-item.ts'
 import { countMaintenanceRecipients } from '#src/subscribers/told.ts'
 import type { Env } from './http/env.ts'
 import { conflict, invalidRequest, notFound } from './http/problem.ts'
-import { id, objection } from './schemas/common.ts'
+import { idBelow, idInPath, objection } from './schemas/common.ts'
 import { toMaintenance, toMaintenanceUpdate } from './schemas/maintenance.ts'
 
 // What every maintenance resource does on its way in and out.
 
-export const maintenanceId = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
+export const maintenanceId = idInPath
 export const maintenanceUpdateId = maintenanceId.extend({
-  update_id: id.openapi({ param: { name: 'update_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
+  update_id: idBelow('update_id'),
 })
 
 /** @throws `Problem` 404 */

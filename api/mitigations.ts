@@ -15,13 +15,13 @@ import {
 } from './http/routing.ts'
 import { write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
-import { id } from './schemas/common.ts'
+import { idBelow } from './schemas/common.ts'
 import { mitigation, mitigationInput, removalInput, toMitigation } from './schemas/mitigation.ts'
 
 const tags = ['Verification']
 const path = '/incidents/{id}/mitigations'
 const mitigationId = incidentId.extend({
-  mitigation_id: id.openapi({ param: { name: 'mitigation_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
+  mitigation_id: idBelow('mitigation_id'),
 })
 
 /** What was done to stop the bleeding, and what of it has to be removed again. */

@@ -14,13 +14,13 @@ import {
   problems,
 } from './http/routing.ts'
 import { write } from './http/write.ts'
-import { id, idInPath, nothing } from './schemas/common.ts'
+import { idBelow, idInPath, nothing } from './schemas/common.ts'
 import { delivery, toDelivery } from './schemas/subscriber.ts'
 import { mustFindSubscriber } from './subscriber-access.ts'
 
 const tags = ['Subscribers']
 const deliveryInPath = idInPath.extend({
-  delivery_id: id.openapi({ param: { name: 'delivery_id', in: 'path' }, example: 'w8c1n5r0j6yb' }),
+  delivery_id: idBelow('delivery_id'),
 })
 
 export function subscriberDeliveriesApi(hub: Hub) {

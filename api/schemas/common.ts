@@ -21,6 +21,9 @@ export const id = z.string().openapi({ pattern: '^[a-z0-9]{12}$', example: 'k3v9
 /** The id of a path such as `/components/{id}`. */
 export const idInPath = z.object({ id: id.openapi({ param: { name: 'id', in: 'path' } }) })
 
+/** The id of what lies below that, such as the update of `/incidents/{id}/updates/{update_id}`. */
+export const idBelow = (name: string) => id.openapi({ param: { name, in: 'path' }, example: 'w8c1n5r0j6yb' })
+
 /** One line of text. */
 export const line = (most: number) =>
   z
