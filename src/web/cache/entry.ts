@@ -74,9 +74,9 @@ export const sizeOf = ({ body, variants }: Entry): number =>
 
 /** The answer in an encoding; compressed once, however many wait for it. What cannot be compressed goes out as it is. */
 export function variantOf(entry: Entry, encoding: Encoding, common: CommonHeaders): Promise<Variant> {
-  const isPlain = encoding === 'identity' || !isWorthEncoding(entry.body, entry.headers['content-type'])
-  entry.pending[encoding] ??= encode(entry.body, isPlain ? 'identity' : encoding).then(
-    (bytes) => keepVariant(entry, encoding, isPlain ? 'identity' : encoding, bytes, '', common),
+  const form = isWorthEncoding(entry.body, entry.headers['content-type']) ? encoding : 'identity'
+  entry.pending[encoding] ??= encode(entry.body, form).then(
+    (bytes) => keepVariant(entry, encoding, form, bytes, '', common),
     (error) => {
       console.error('an answer could not be compressed', error)
       delete entry.pending[encoding] // There may be memory again for the next reader.
