@@ -10,6 +10,14 @@ export type Answer = {
   changedAt: Date | null
 }
 
+/** Whether an answer is of a time that has come and is not over: a clock that ran ahead may have been set right. */
+export const holdsAt = (
+  { madeAt, changesAt }: Pick<Answer, 'changesAt'> & { madeAt: Date },
+  now: Date,
+): boolean =>
+  // Dates compared as they are cost a page from memory more than all else here.
+  madeAt.getTime() <= now.getTime() && (changesAt === null || now.getTime() < changesAt.getTime())
+
 /** Makes the answer to an address. Throws where it cannot. */
 export type Render = (path: string) => Promise<Answer>
 

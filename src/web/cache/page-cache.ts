@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Revisions } from '#db/revisions.ts'
 import type { Clock } from '#src/clock.ts'
 import { answerFault } from '../answer-problem.ts'
-import { mayBeKept, type Render } from './answer.ts'
+import { holdsAt, mayBeKept, type Render } from './answer.ts'
 import { type Encoding, encodingFor } from './encoding.ts'
 import {
   type CommonHeaders,
@@ -71,12 +71,7 @@ export function createPageCache({
   const missing = roomFor({ bytes: limits.bytes / 16, entries: limits.entries / 5 })
   const flights = new Map<string, Promise<Entry>>()
 
-  /** Of the state of now, and of a time that has come and is not over: a clock that ran ahead may be set right. */
-  function isCurrent({ state, madeAt, changesAt }: Entry): boolean {
-    if (state !== revisions.current()) return false
-    const now = clock().getTime() // Dates compared as they are cost each request more than all else here.
-    return madeAt.getTime() <= now && (changesAt === null || now < changesAt.getTime())
-  }
+  const isCurrent = (entry: Entry): boolean => entry.state === revisions.current() && holdsAt(entry, clock())
 
   const keptFor = (path: string): Entry | undefined => found.get(path) ?? missing.get(path)
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '#src/clock.ts'
 import { loadOnce } from '#src/load-once.ts'
-import { type Answer, mayBeKept, type Render } from '../cache/answer.ts'
+import { type Answer, holdsAt, mayBeKept, type Render } from '../cache/answer.ts'
 import type { Kept, Shelf } from './shelf.ts'
 
 /**
@@ -46,7 +46,8 @@ export function createLastGood({
     const before = forgettings
     const of = madeOf()
     const known = of !== null && !inMemory.has(path) && (await shelf.find(path))
-    if (known && holds(known, of, madeAt) && before === forgettings) {
+    // The one that would be made now.
+    if (known && known.of === of && holdsAt(known, madeAt) && before === forgettings) {
       inMemory.set(path, known)
       return known
     }
@@ -89,10 +90,6 @@ export function createLastGood({
     settled: shelf.settled,
   }
 }
-
-/** Whether an answer is the one that would be made now: of the same, and before it becomes another by itself. */
-const holds = (kept: Kept, of: string, now: Date): boolean =>
-  kept.of === of && kept.madeAt <= now && (kept.changesAt === null || now < kept.changesAt)
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
