@@ -73,7 +73,7 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
   const live = createLive(db.revisions, { common: commonHeaders({ isHttps }) })
   const written = loadOnce(async () => {
     const { written } = await inside()
-    return written({ render, forget: lastGood.forget, forgetCached: cache.forget })
+    return written({ render, forget: lastGood.forget, forgetCached: cache.forget, warm: cache.warm })
   })
   const answer = createFrontDoor({
     atOnce: cache.answerAtOnce,

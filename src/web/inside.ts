@@ -4,6 +4,7 @@ import type { Hub } from '#src/hub.ts'
 import { forgetItems } from '#src/site/kept-items.ts'
 import { forgetRendered } from '#src/site/markdown.ts'
 import type { Render } from './cache/answer.ts'
+import type { PageCache } from './cache/page-cache.ts'
 import { createRender } from './cache/render-answer.ts'
 import { forgetting } from './forgetting.ts'
 import { createFragments } from './fragments.ts'
@@ -15,9 +16,9 @@ export type Inside = {
   render: Render
   /** Answers with a page that is one reader's own. */
   personal: RequestListener
-  /** What is written to the hub over HTTP. `forget` and `forgetCached` have what is kept of it forgotten, `render` makes a page. */
+  /** What is written to the hub over HTTP. `forget` and `forgetCached` have what is kept of it forgotten, `render` makes a page, `warm` those asked for most. */
   written(
-    kept: Pick<LastGood, 'render' | 'forget'> & { forgetCached(): void },
+    kept: Pick<LastGood, 'render' | 'forget'> & Pick<PageCache, 'warm'> & { forgetCached(): void },
   ): Promise<{ api: RequestListener; forms: RequestListener }>
 }
 
@@ -26,10 +27,10 @@ export function createInside(hub: Hub, pages: RenderPage): Inside {
   return {
     render: createRender(pages, hub, fragments),
     personal: personalPages(pages, hub),
-    async written({ render, forget, forgetCached }) {
+    async written({ render, forget, forgetCached, warm }) {
       const { createListeners } = await import('#api/listeners.ts')
       const parts = [forgetRendered, forgetItems, fragments.forget, forgetCached]
-      return createListeners({ ...hub, db: forgetting(hub.db, { parts, answers: forget }) }, { render })
+      return createListeners({ ...hub, db: forgetting(hub.db, { parts, answers: forget, warm }) }, { render })
     },
   }
 }
