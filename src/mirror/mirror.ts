@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Hub } from '#src/hub.ts'
 import { type Touched, touchedSince } from '#src/incidents/touched.ts'
-import type { Render } from '#src/web/cache/answer.ts'
+import { type Answer, holdsAt, type Render } from '#src/web/cache/answer.ts'
 import type { Language } from '#src/words/language.ts'
 import { type MirrorFile, mirrorFiles } from './mirror-files.ts'
 import { type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
@@ -22,8 +22,8 @@ export type MirrorParts = Pick<Hub, 'db' | 'site' | 'clock'> & {
   built: string
 }
 
-/** What a file of the mirror holds, and until when that is true. */
-type Kept = { digest: string; changesAt: Date | null }
+/** What a file of the mirror holds, and of when that is true. */
+type Kept = Pick<Answer, 'changesAt'> & { digest: string; madeAt: Date }
 
 /**
  * Writes every public answer into a folder. Only what may have changed is made anew: what shows several incidents, what
@@ -38,7 +38,7 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   const mayDiffer = ({ file, subjectId }: MirrorFile, { subjects }: Touched, now: Date): boolean => {
     const known = kept.get(file)
     if (!known || subjectId === null || subjects === 'all' || subjects.has(subjectId)) return true
-    return known.changesAt !== null && known.changesAt <= now
+    return !holdsAt(known, now)
   }
 
   /** What was touched since the last time; all, where another database lies in the place of the old one. */
@@ -50,12 +50,13 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   }
 
   async function write(to: MirrorFolder, { file, path, status }: MirrorFile): Promise<void> {
+    const madeAt = hub.clock()
     const answer = await render(path)
     // Gone between the list and the look: the next round knows.
     if (answer.status !== status) throw new Error(`${path} answered ${answer.status}`)
     const digest = createHash('sha256').update(answer.body).digest('base64')
     if (kept.get(file)?.digest !== digest) await to.write(file, answer.body)
-    kept.set(file, { digest, changesAt: answer.changesAt })
+    kept.set(file, { digest, madeAt, changesAt: answer.changesAt })
   }
 
   /** The folder as it lies there now; of one that is another than before nothing is known. */

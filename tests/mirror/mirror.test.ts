@@ -118,6 +118,12 @@ test('a promise that passes shows in the mirror without a word from anybody', as
   expect(read(`incidents/${open}/index.html`).toString()).toMatch(/<div class="promise is-overdue"/)
 })
 
+test('a clock that ran ahead and is set right takes back what the mirror said of a time that has not come', async () => {
+  later(hub, -16)
+  await mirror.bringUpToDate()
+  expect(read(`incidents/${open}/index.html`).toString()).toMatch(/<div class="promise"/)
+})
+
 test('what is public no longer is removed, and what others have put there stays', async () => {
   const gone = await askFor(hub, ana, 'POST', '/components', { name: 'Short-lived' })
   await mirror.bringUpToDate()
