@@ -59,9 +59,12 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
     kept.set(file, { digest, madeAt, changesAt: answer.changesAt })
   }
 
-  /** The folder as it lies there now; of one that is another than before nothing is known. */
+  /** The folder as it lies there now; of one that is another than before, and of a file that is, nothing is known. */
   async function open(): Promise<MirrorFolder> {
-    if (opened?.isThere()) return opened
+    if (opened?.isThere()) {
+      for (const file of await opened.touched()) kept.delete(file)
+      return opened
+    }
     kept.clear()
     opened = await openMirrorFolder(folder)
     return opened

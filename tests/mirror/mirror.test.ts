@@ -143,6 +143,18 @@ test('a folder that somebody has emptied, or put another in the place of, is fil
   expect(read('index.html').equals(Buffer.from(await (await fetch(served.url)).arrayBuffer()))).toBe(true)
 })
 
+test('what somebody has deleted or altered comes back, and nothing else is made for it', async () => {
+  const before = Object.fromEntries(files().map((file) => [file, read(file)]))
+  rendered = []
+  rmSync(join(folder, 'incidents', old), { recursive: true })
+  rmSync(join(folder, 'index.html'))
+  writeFileSync(join(folder, `de/incidents/${old}/index.html`), 'All is well.')
+  await mirror.bringUpToDate()
+  for (const [file, bytes] of Object.entries(before)) expect(read(file).equals(bytes), file).toBe(true)
+  expect(rendered).toContain(`/incidents/${old}/rss.xml`)
+  expect(rendered.filter((path) => path.includes(open) || path === `/ar/incidents/${old}`)).toEqual([])
+})
+
 test('another database is made anew as a whole, also where the first attempt fails', async () => {
   let file = 'the first'
   let isBroken = false
