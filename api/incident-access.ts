@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Reader } from '#db/client.ts'
 import { findIncident, type Incident } from '#db/queries/incidents.ts'
 import type { Scope } from '#db/queries/scope.ts'
-import { findLastUpdate, findUpdate, type Update } from '#db/queries/updates.ts'
+import { findLastUpdate, findUpdate, listUpdatesBefore, type Update } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { loadCatalog, scopeFromNames, withNames } from '#src/incidents/scope-names.ts'
 import { standingsOf } from '#src/incidents/standing.ts'
@@ -12,6 +12,7 @@ import { conflict, invalidRequest, notFound } from './http/problem.ts'
 import { idBelow, idInPath } from './schemas/common.ts'
 import { type ScopeInput, toIncident } from './schemas/incident.ts'
 import { toUpdate } from './schemas/update.ts'
+import { presentHeld } from './update-lists.ts'
 
 // What every incident resource does on its way in and out.
 
@@ -104,4 +105,18 @@ export async function presentOne(
 ) {
   const [presented] = await presentIncidents(hub, reader, [incident], now)
   return presented!
+}
+
+/** The same with its newest updates. */
+export async function presentWithUpdates(
+  hub: Pick<Hub, 'policy' | 'publicUrl'>,
+  reader: Reader,
+  incident: Incident,
+  now: Date,
+) {
+  const held = await presentHeld(
+    (slice) => listUpdatesBefore(reader, incident.id, slice),
+    (row) => toUpdate(row, hub.publicUrl),
+  )
+  return { ...(await presentOne(hub, reader, incident, now)), ...held }
 }

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listIncidents } from '#db/queries/incidents.ts'
-import { listUpdates } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { amendIncident } from '#src/incidents/amend-incident.ts'
 import { cancelIncident } from '#src/incidents/cancel-incident.ts'
@@ -9,11 +8,19 @@ import { declarationInput, previewDeclaration, readDeclaration } from './declara
 import { decodeNumberCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
-import { incidentId, mustFindIncident, presentIncidents, presentOne, readScope } from './incident-access.ts'
+import {
+  incidentId,
+  mustFindIncident,
+  presentIncidents,
+  presentOne,
+  presentWithUpdates,
+  readScope,
+} from './incident-access.ts'
 import { declarationPreview, previewQuery, wantsPreview } from './preview.ts'
 import { reason } from './schemas/common.ts'
 import { amendment, incident, severity } from './schemas/incident.ts'
-import { toUpdate, update } from './schemas/update.ts'
+import { update } from './schemas/update.ts'
+import { heldUpdates } from './update-lists.ts'
 
 const states = [
   'open',
@@ -25,14 +32,12 @@ const states = [
   'cancelled',
 ] as const
 
-const incidentWithUpdates = incident
-  .extend({ updates: z.array(update).openapi({ description: 'Newest first.' }) })
-  .openapi('IncidentWithUpdates')
+const incidentWithUpdates = incident.extend(heldUpdates(update, 'listUpdates')).openapi('IncidentWithUpdates')
 
 const tags = ['Incidents']
 
 export function incidentsApi(hub: Hub) {
-  const { db, clock, publicUrl } = hub
+  const { db, clock } = hub
   const api = createRouter()
 
   api.openapi(
@@ -66,9 +71,8 @@ export function incidentsApi(hub: Hub) {
       }
       return write(hub, c, async (act) => {
         const outcome = accepted(await declareIncident(act, await readDeclaration(act.tx, input)))
-        const body = await presentOne(hub, act.tx, outcome.incident, act.now)
-        const updates = outcome.update ? [toUpdate(outcome.update, publicUrl)] : []
-        return { status: 201, body: { ...body, updates }, incidentId: body.id }
+        const body = await presentWithUpdates(hub, act.tx, outcome.incident, act.now)
+        return { status: 201, body, incidentId: body.id }
       })
     },
   )
@@ -125,7 +129,7 @@ export function incidentsApi(hub: Hub) {
       path: '/incidents/{id}',
       operationId: 'readIncident',
       tags,
-      summary: 'Read an incident with its updates',
+      summary: 'Read an incident with its newest updates',
       description: 'The `ETag` names the last update: send it back as `If-Match` when you publish.',
       ...needs('read'),
       request: { params: incidentId },
@@ -134,11 +138,7 @@ export function incidentsApi(hub: Hub) {
     async (c) => {
       const body = await db.snapshot(async (reader) => {
         const row = await mustFindIncident(reader, c.req.valid('param').id)
-        const updates = await listUpdates(reader, [row.id])
-        return {
-          ...(await presentOne(hub, reader, row, clock())),
-          updates: updates.map((each) => toUpdate(each, publicUrl)),
-        }
+        return presentWithUpdates(hub, reader, row, clock())
       })
       c.header('etag', `"${body.last_update_id ?? 'none'}"`)
       return c.json(body, 200)

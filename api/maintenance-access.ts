@@ -4,6 +4,7 @@ import type { Reader } from '#db/client.ts'
 import {
   findLastMaintenanceUpdate,
   findMaintenanceUpdate,
+  listMaintenanceUpdatesBefore,
   type MaintenanceUpdate,
 } from '#db/queries/maintenance-updates.ts'
 import { findComponentsOf, findMaintenance, type Maintenance } from '#db/queries/maintenances.ts'
@@ -25,6 +26,7 @@ import type { Env } from './http/env.ts'
 import { conflict, invalidRequest, notFound } from './http/problem.ts'
 import { idBelow, idInPath, objection } from './schemas/common.ts'
 import { toMaintenance, toMaintenanceUpdate } from './schemas/maintenance.ts'
+import { presentHeld } from './update-lists.ts'
 
 // What every maintenance resource does on its way in and out.
 
@@ -123,6 +125,20 @@ export async function presentMaintenance(
 ) {
   const [presented] = await presentMaintenances(hub, reader, [row], now)
   return presented!
+}
+
+/** The same with its newest updates. */
+export async function presentWithUpdates(
+  hub: Pick<Hub, 'publicUrl'>,
+  reader: Reader,
+  row: Maintenance,
+  now: Date,
+) {
+  const held = await presentHeld(
+    (slice) => listMaintenanceUpdatesBefore(reader, row.id, slice),
+    (each) => toMaintenanceUpdate(each, hub.publicUrl),
+  )
+  return { ...(await presentMaintenance(hub, reader, row, now)), ...held }
 }
 
 export const maintenancePreview = z

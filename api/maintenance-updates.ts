@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listMaintenanceWordings } from '#db/queries/maintenance-updates.ts'
+import { listMaintenanceUpdatesBefore, listMaintenanceWordings } from '#db/queries/maintenance-updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { correctMaintenanceUpdate } from '#src/maintenance/correct-maintenance-update.ts'
 import {
@@ -7,11 +7,17 @@ import {
   retractMaintenanceUpdate,
 } from '#src/maintenance/retract-maintenance-update.ts'
 import { isBlank } from '#src/policy/blank.ts'
+import { pageOf, pagingQuery } from './http/paging.ts'
 import { conflict, invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { scrub } from './http/scrub.ts'
 import { write } from './http/write.ts'
-import { maintenanceUpdateId, mustFindMaintenance, mustFindMaintenanceUpdate } from './maintenance-access.ts'
+import {
+  maintenanceId,
+  maintenanceUpdateId,
+  mustFindMaintenance,
+  mustFindMaintenanceUpdate,
+} from './maintenance-access.ts'
 import { reason } from './schemas/common.ts'
 import {
   maintenanceCorrection,
@@ -20,6 +26,7 @@ import {
   toMaintenanceUpdate,
   toMaintenanceWording,
 } from './schemas/maintenance.ts'
+import { presentPage } from './update-lists.ts'
 
 const tags = ['Maintenance']
 const reasonBody = z
@@ -33,10 +40,35 @@ const updateWithWordings = maintenanceUpdate
   })
   .openapi('MaintenanceUpdateWithEarlierWordings')
 
-/** What can be done about an update of a maintenance once it is out: read, correct, retract, purge. */
+/** What can be done about an update of a maintenance once it is out: list, read, correct, retract, purge. */
 export function maintenanceUpdatesApi(hub: Hub) {
   const { db, publicUrl } = hub
   const api = createRouter()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/maintenances/{id}/updates',
+      operationId: 'listMaintenanceUpdates',
+      tags,
+      summary: 'List the updates of a maintenance',
+      description: 'All that was published about it, newest first, with what was withdrawn since.',
+      ...needs('read'),
+      request: { params: maintenanceId, query: z.strictObject(pagingQuery) },
+      responses: { 200: json('One page.', pageOf(maintenanceUpdate)), ...problems },
+    }),
+    async (c) => {
+      const page = await db.snapshot(async (reader) => {
+        const { id } = await mustFindMaintenance(reader, c.req.valid('param').id)
+        return presentPage(
+          c.req.valid('query'),
+          (slice) => listMaintenanceUpdatesBefore(reader, id, slice),
+          (row) => toMaintenanceUpdate(row, publicUrl),
+        )
+      })
+      return c.json(page, 200)
+    },
+  )
 
   api.openapi(
     createRoute({

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
 import { listMaintenances, listStandingMaintenances } from '#db/queries/maintenances.ts'
 import type { Hub } from '#src/hub.ts'
 import { changeContent, changeMaintenanceWindow } from '#src/maintenance/change-maintenance.ts'
@@ -17,23 +16,19 @@ import {
   mustSettleMaintenance,
   presentMaintenance,
   presentMaintenances,
+  presentWithUpdates,
   previewMaintenance,
   readComponents,
 } from './maintenance-access.ts'
 import { previewQuery, wantsPreview } from './preview.ts'
-import {
-  maintenance,
-  maintenanceChange,
-  maintenanceInput,
-  maintenanceUpdate,
-  toMaintenanceUpdate,
-} from './schemas/maintenance.ts'
+import { maintenance, maintenanceChange, maintenanceInput, maintenanceUpdate } from './schemas/maintenance.ts'
+import { heldUpdates } from './update-lists.ts'
 
 const tags = ['Maintenance']
 const states = ['upcoming', 'active'] as const
 
 const withUpdates = maintenance
-  .extend({ updates: z.array(maintenanceUpdate).openapi({ description: 'Newest first.' }) })
+  .extend(heldUpdates(maintenanceUpdate, 'listMaintenanceUpdates'))
   .openapi('MaintenanceWithUpdates')
 
 const previewed = json(
@@ -76,11 +71,8 @@ export function maintenancesApi(hub: Hub) {
         const componentIds = (await readComponents(act.tx, components)) ?? []
         const plan = { title, ...window, componentIds, message }
         const outcome = accepted(await scheduleMaintenance(act, plan))
-        const body = await presentMaintenance(hub, act.tx, outcome.maintenance, act.now)
-        const updates = (await listMaintenanceUpdates(act.tx, [body.id])).map((each) =>
-          toMaintenanceUpdate(each, publicUrl),
-        )
-        return { status: 201, body: { ...body, updates }, incidentId: body.id }
+        const body = await presentWithUpdates(hub, act.tx, outcome.maintenance, act.now)
+        return { status: 201, body, incidentId: body.id }
       })
     },
   )
@@ -143,7 +135,7 @@ export function maintenancesApi(hub: Hub) {
       path: '/maintenances/{id}',
       operationId: 'readMaintenance',
       tags,
-      summary: 'Read a maintenance with its updates',
+      summary: 'Read a maintenance with its newest updates',
       description: 'The `ETag` names the last update: send it back as `If-Match` when you publish.',
       ...needs('read'),
       request: { params: maintenanceId },
@@ -152,11 +144,7 @@ export function maintenancesApi(hub: Hub) {
     async (c) => {
       const body = await db.snapshot(async (reader) => {
         const row = await mustFindMaintenance(reader, c.req.valid('param').id)
-        const updates = await listMaintenanceUpdates(reader, [row.id])
-        return {
-          ...(await presentMaintenance(hub, reader, row, clock())),
-          updates: updates.map((each) => toMaintenanceUpdate(each, publicUrl)),
-        }
+        return presentWithUpdates(hub, reader, row, clock())
       })
       c.header('etag', `"${body.last_update_id ?? 'none'}"`)
       return c.json(body, 200)

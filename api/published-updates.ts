@@ -1,16 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listWordings } from '#db/queries/updates.ts'
+import { listUpdatesBefore, listWordings } from '#db/queries/updates.ts'
 import type { Hub } from '#src/hub.ts'
 import { correctableFields, correctUpdate } from '#src/incidents/correct-update.ts'
 import { purgeUpdate } from '#src/incidents/purge-update.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
+import { pageOf, pagingQuery } from './http/paging.ts'
 import { conflict, invalidRequest } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { scrub } from './http/scrub.ts'
 import { accepted, write } from './http/write.ts'
-import { mustFindIncident, mustFindUpdate, updateId } from './incident-access.ts'
+import { incidentId, mustFindIncident, mustFindUpdate, updateId } from './incident-access.ts'
 import { reason } from './schemas/common.ts'
 import { correctionInput, toUpdate, toWording, update, wording } from './schemas/update.ts'
+import { presentPage } from './update-lists.ts'
 
 const tags = ['Published updates']
 const reasonBody = z
@@ -20,10 +22,35 @@ const updateWithWordings = update
   .extend({ earlier_wordings: z.array(wording).openapi({ description: 'Oldest first; for the team only.' }) })
   .openapi('UpdateWithEarlierWordings')
 
-/** What can be done about an update once it is out: read, correct, retract, purge. */
+/** What can be done about an update once it is out: list, read, correct, retract, purge. */
 export function publishedUpdatesApi(hub: Hub) {
   const { db, publicUrl } = hub
   const api = createRouter()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents/{id}/updates',
+      operationId: 'listUpdates',
+      tags,
+      summary: 'List the updates of an incident',
+      description: 'All that was published about it, newest first, with what was withdrawn since.',
+      ...needs('read'),
+      request: { params: incidentId, query: z.strictObject(pagingQuery) },
+      responses: { 200: json('One page.', pageOf(update)), ...problems },
+    }),
+    async (c) => {
+      const page = await db.snapshot(async (reader) => {
+        const { id } = await mustFindIncident(reader, c.req.valid('param').id)
+        return presentPage(
+          c.req.valid('query'),
+          (slice) => listUpdatesBefore(reader, id, slice),
+          (row) => toUpdate(row, publicUrl),
+        )
+      })
+      return c.json(page, 200)
+    },
+  )
 
   api.openapi(
     createRoute({

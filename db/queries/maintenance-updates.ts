@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
@@ -46,6 +46,27 @@ export const listMaintenanceUpdates = async (
   reader: Reader,
   maintenanceIds: string[],
 ): Promise<MaintenanceUpdate[]> => updatesOf(reader, { maintenanceIds: listed(maintenanceIds) })
+
+const updatesBefore = prepared((db) =>
+  db
+    .select()
+    .from(maintenanceUpdates)
+    .where(
+      and(
+        eq(maintenanceUpdates.maintenanceId, given('maintenanceId')),
+        lt(maintenanceUpdates.sequence, given('before')),
+      ),
+    )
+    .orderBy(desc(maintenanceUpdates.sequence))
+    .limit(sql.placeholder('limit')),
+)
+
+/** The newest updates of a maintenance, newest first; `before` is the sequence of the last one already seen. */
+export const listMaintenanceUpdatesBefore = async (
+  reader: Reader,
+  maintenanceId: string,
+  { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number; limit: number },
+): Promise<MaintenanceUpdate[]> => updatesBefore(reader, { maintenanceId, before, limit })
 
 const newestUpdates = prepared((db) =>
   db

@@ -1,4 +1,4 @@
-import { and, asc, type Column, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
+import { and, asc, type Column, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared, preparedInsert } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
@@ -62,6 +62,22 @@ const updatesOf = prepared((db) =>
 /** The updates of some incidents, each incident's newest first. */
 export const listUpdates = async (reader: Reader, incidentIds: string[]): Promise<Update[]> =>
   updatesOf(reader, { incidentIds: listed(incidentIds) })
+
+const updatesBefore = prepared((db) =>
+  db
+    .select()
+    .from(updates)
+    .where(and(eq(updates.incidentId, given('incidentId')), lt(updates.sequence, given('before'))))
+    .orderBy(desc(updates.sequence))
+    .limit(sql.placeholder('limit')),
+)
+
+/** The newest updates of an incident, newest first; `before` is the sequence of the last one already seen. */
+export const listUpdatesBefore = async (
+  reader: Reader,
+  incidentId: string,
+  { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number; limit: number },
+): Promise<Update[]> => updatesBefore(reader, { incidentId, before, limit })
 
 const newestOf = prepared((db) => {
   const last = lastSequenceOf(updates.incidentId)

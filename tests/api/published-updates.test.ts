@@ -194,8 +194,8 @@ test('correcting a resolution that was taken back leaves the incident as it goes
     ended_at: '2026-03-02T08:30:00Z',
     postmortem_url: 'https://example.com/postmortems/12',
   })
-  const { updates: _, ...after } = await askFor(hub, ana, 'GET', `/incidents/${id}`)
-  expect(after).toEqual(incident)
+  const after = await askFor(hub, ana, 'GET', `/incidents/${id}`)
+  expect(after).toEqual({ ...incident, updates: after.updates, update_count: 3 })
 })
 
 test('a promise stands as it was published', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApi } from '#api/app.ts'
 import { openDatabase } from '#db/client.ts'
 import { connect } from '#db/connect.ts'
 import { findFanOutToExpand, leaseDeliveries, listDueLanes } from '#db/queries/deliveries.ts'
@@ -149,6 +150,26 @@ test('a feed reads no more updates than it may show', async () => {
     const ofUpdates = statements.filter((each) => / from "(maintenance_)?updates"/.test(each))
     expect(ofUpdates.length).toBeGreaterThan(0)
     expect(ofUpdates.filter((each) => !each.endsWith(' limit +?'))).toEqual([])
+  }
+})
+
+test('what the API lists of updates is read from an index, page by page', async () => {
+  await using fresh = { db: openDatabase(hub.dataDir), [Symbol.asyncDispose]: () => fresh.db.close() }
+  const api = createApi({ ...hub, db: fresh.db })
+  for (const path of [`/incidents/${ids.incidentIds[0]}`, `/maintenances/${maintenanceId}`]) {
+    const statements = await statementsOf(async () => {
+      for (const each of [path, `${path}/updates`]) {
+        const answer = await api.request(`/api/admin${each}`, { headers: { authorization: `Bearer ${ana}` } })
+        expect([each, answer.status]).toEqual([each, 200])
+      }
+    })
+    expect(scansIn(statements)).toEqual([])
+    const wordy = statements.filter((each) => /"sequence", .* from "(maintenance_)?updates"/.test(each))
+    expect(wordy.length).toBeGreaterThan(0)
+    expect(wordy.filter((each) => !/ limit \+?\?$/.test(each))).toEqual([])
+    expect(plansOf(wordy).flatMap(({ details }) => details)).toEqual(
+      wordy.map(() => expect.stringMatching(/^SEARCH \w*updates USING INDEX \w*updates_by_\w+ \(/)),
+    )
   }
 })
 
