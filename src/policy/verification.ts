@@ -105,7 +105,8 @@ const checksOpen = (open: VerificationCheck[]): Objection => ({
   section: sections.verify,
   field: 'verification',
   message: `not verified yet: ${open.map(({ id, check }) => `${id} (${check})`).join('; ')}`,
-  expected: 'each confirmed with evidence, or not applicable with the reason; or an override by the IC',
+  expected:
+    'tick each of them, as confirmed with evidence or as not_applicable with the reason; or have the IC answer for it in verification_override',
 })
 
 const mitigationObjections = ({ unremovedMitigations }: VerificationFacts): Objection[] =>
@@ -117,7 +118,7 @@ const mitigationObjections = ({ unremovedMitigations }: VerificationFacts): Obje
           section: sections.verify,
           field: 'verification',
           message: `temporary mitigations are not removed yet: ${unremovedMitigations.join('; ')}`,
-          expected: 'every temporary mitigation removed carefully, and marked so',
+          expected: 'remove every temporary mitigation carefully, and mark it as removed',
         },
       ]
 
@@ -136,7 +137,10 @@ function overrideObjections(
               icId === null
                 ? 'nobody holds the role of IC, so that nobody can override the verification'
                 : 'the person does not hold the role of IC; only the IC can override the verification',
-            expected: 'the person who holds the role of IC',
+            expected:
+              icId === null
+                ? 'assign the role of IC, and state the person who holds it'
+                : 'the person who holds the role of IC',
             ...base,
           },
         ]),

@@ -82,7 +82,8 @@ describe('a resolution', () => {
       section: 'Incident workflow: 4) Verify and resolve',
       field: 'verification',
       message: `not verified yet: ${first!.checkId} (Confirm SLIs return to normal); ${second!.checkId} (Confirm no hidden backlog remains: reconcile queue)`,
-      expected: 'each confirmed with evidence, or not applicable with the reason; or an override by the IC',
+      expected:
+        'tick each of them, as confirmed with evidence or as not_applicable with the reason; or have the IC answer for it in verification_override',
     })
   })
 
@@ -94,6 +95,7 @@ describe('a resolution', () => {
     expect(objection).toMatchObject({
       rule: 'mitigation-not-removed',
       message: 'temporary mitigations are not removed yet: a rate limit; a drained host',
+      expected: 'remove every temporary mitigation carefully, and mark it as removed',
     })
   })
 
@@ -145,6 +147,17 @@ describe('an override', () => {
     const still = ['verification: verification-open', 'verification: mitigation-not-removed']
     const told = expected.map((rule) => `verification_override: ${rule}`)
     expect(rules(facts, override)).toEqual(expected.length === 0 ? [] : [...still, ...told])
+  })
+
+  test.each([
+    ['assign the role of IC, and state the person who holds it', null],
+    ['the person who holds the role of IC', 'ana'],
+  ])('by somebody else asks for: %s', (expected, icId) => {
+    const draft = { ...resolution, override: { personId: 'ben', reason: 'So.' } }
+    const facts = published({ verification: { ...open, icId } })
+    expect(objections(draft, facts, today('10:00'))).toContainEqual(
+      expect.objectContaining({ rule: 'override-only-by-ic', expected }),
+    )
   })
 
   test('where nothing is open is no matter', () => {
