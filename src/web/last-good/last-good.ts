@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '#src/clock.ts'
 import { loadOnce } from '#src/load-once.ts'
 import { type Answer, holdsAt, mayBeKept, type Render } from '../cache/answer.ts'
+import { isOfOne } from './of-one.ts'
 import type { Kept, Shelf } from './shelf.ts'
 
 /**
@@ -32,11 +33,13 @@ export function createLastGood({
   madeOf = () => null,
   patienceMs = 10_000,
 }: Parts): LastGood {
-  const inMemory = new LRUCache<string, Kept>({
+  const ofWhole = new Map<string, Kept>()
+  const ofOne = new LRUCache<string, Kept>({
     max: 1_000,
     maxSize: 16 * 2 ** 20,
     sizeCalculation: ({ body }) => body.length + 500,
   })
+  const inMemory = (path: string) => (isOfOne(path) ? ofOne : ofWhole)
   // Not needed as long as all is well, and in memory before it might be: who knows what can be read then.
   const repeating = loadOnce(() => import('./repeat.ts'))
   let forgettings = 0
@@ -45,10 +48,10 @@ export function createLastGood({
     const madeAt = clock()
     const before = forgettings
     const of = madeOf()
-    const known = of !== null && !inMemory.has(path) && (await shelf.find(path))
+    const known = of !== null && !inMemory(path).has(path) && (await shelf.find(path))
     // The one that would be made now.
     if (known && known.of === of && holdsAt(known, madeAt) && before === forgettings) {
-      inMemory.set(path, known)
+      inMemory(path).set(path, known)
       return known
     }
     let failed: Answer | null = null
@@ -63,15 +66,15 @@ export function createLastGood({
     } catch (error) {
       console.error(`${path} could not be rendered`, error)
     }
-    const kept = inMemory.get(path) ?? (await shelf.find(path))
+    const kept = inMemory(path).get(path) ?? (await shelf.find(path))
     const { nothing, repeat } = await repeating()
     return kept ? repeat(path, kept, clock(), failed) : nothing(failed)
   }
 
   function keep(path: string, answer: Kept): void {
     repeating().catch((error) => console.error('what repeats old answers could not be loaded', error))
-    const known = inMemory.get(path)
-    inMemory.set(path, answer)
+    const known = inMemory(path).get(path)
+    inMemory(path).set(path, answer)
     // The same again is not worth the disk, until its date says too little.
     const isSame =
       known?.body.equals(answer.body) &&
@@ -84,7 +87,8 @@ export function createLastGood({
     render: renderOrRepeat,
     async forget() {
       forgettings++
-      inMemory.clear()
+      ofWhole.clear()
+      ofOne.clear()
       await shelf.clear()
     },
     settled: shelf.settled,

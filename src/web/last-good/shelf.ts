@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Answer } from '../cache/answer.ts'
+import { isOfOne } from './of-one.ts'
 
 /** An answer that was good, with the moment at which it was made, and what it was made of where that has a name. */
 export type Kept = Answer & { madeAt: Date; of: string | null }
@@ -117,18 +118,20 @@ const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).d
 
 const timeOf = (text: string | null): Date | null => (text ? new Date(text) : null)
 
-/** The oldest make room; the front page stays. */
+/** The oldest that are of one make room; what is of the whole stays. */
 async function makeRoom(folder: string): Promise<void> {
   const names = await readdir(folder)
   if (names.length < mostFiles) return
   const files = await Promise.all(
     names
-      .filter((name) => name !== nameOf('/'))
+      .filter((name) => !name.startsWith(ofWhole))
       .map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
   )
   const oldest = files.sort((a, b) => a.at - b.at).slice(0, names.length - mostFiles + 1)
   for (const { name } of oldest) await rm(join(folder, name), { force: true })
 }
 
-const nameOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32)
+const ofWhole = 'whole-'
+const nameOf = (path: string): string =>
+  (isOfOne(path) ? '' : ofWhole) + createHash('sha256').update(path).digest('hex').slice(0, 32)
 const fileOf = (folder: string, path: string): string => join(folder, nameOf(path))

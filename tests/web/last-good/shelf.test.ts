@@ -1,7 +1,8 @@
 import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { createLastGood } from '#src/web/last-good/last-good.ts'
 import { createShelf, type Kept } from '#src/web/last-good/shelf.ts'
 import { at } from '#tests/support/at.ts'
 import { freshFolder } from '#tests/support/folder.ts'
@@ -36,6 +37,37 @@ test('what is cleared is not written later', async () => {
   await shelf.clear()
   await shelf.settled()
   expect(await shelf.find('/')).toBeNull()
+})
+
+test('whoever asks for every incident there ever was pushes out no answer about the whole, on disk or in memory', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  using folder = freshFolder()
+  const whole = ['/', '/de', '/rss.xml', '/status.json', '/history', '/api/v2/incidents/unresolved.json']
+  const crawled = Array.from({ length: 1_100 }, (_, place) => `${place % 2 ? '/ar' : ''}/incidents/${place}`)
+
+  const shelf = createShelf(folder.dir)
+  for (const path of [...whole, ...crawled.slice(0, 310)]) shelf.put(path, answer(path))
+  await shelf.settled()
+  for (const path of whole) expect(String((await shelf.find(path))?.body)).toBe(path)
+  expect(readdirSync(join(folder.dir, 'last-good')).length).toBe(300)
+  expect(await shelf.find(crawled[0]!)).toBeNull()
+  await shelf.clear()
+
+  let isBroken = false
+  const { render } = createLastGood({
+    async render(path) {
+      if (isBroken) throw new Error('the database is gone')
+      return answer(path)
+    },
+    shelf,
+    clock: () => at('2026-03-02T09:01Z'),
+  })
+  for (const path of [...whole, ...crawled]) await render(path)
+  await shelf.clear()
+  isBroken = true
+  for (const path of whole) expect((await render(path)).status, path).toBe(200)
+  expect((await render(crawled[0]!)).status).toBe(503)
+  log.mockRestore()
 })
 
 const damages: Record<string, (file: string) => void> = {
