@@ -36,6 +36,9 @@ export type Uptime = Stretch & {
   passed: DayUptime[]
 }
 
+/** Of how many of the days something is known: fewer than are drawn, where a component is newer. */
+export const knownDaysOf = ({ days }: Stretch): number => days.filter(({ worst }) => worst !== null).length
+
 /** How a component fared over some days, up to `now`, from what impaired it; `before` are days that were told already. */
 export function uptimeOver(
   days: Day[],

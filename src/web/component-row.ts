@@ -1,13 +1,13 @@
 import type { ComponentView } from '#src/site/component-view.ts'
 import { shareText } from '#src/site/time-text.ts'
+import { knownDaysOf } from '#src/site/uptime.ts'
 import type { Language } from '#src/words/language.ts'
 import { marksOf } from './uptime-marks.ts'
 
 /** All that a component's row shows. */
 export const rowOf = ({ name, path, status, uptime }: ComponentView, language: Language) => ({
   ...{ name, path, status },
-  /** How many days the share is of: fewer than are drawn, where the component is newer. */
-  knownDays: uptime.days.filter(({ worst }) => worst !== null).length,
+  knownDays: knownDaysOf(uptime),
   share: uptime.share === null ? null : shareText(uptime.share, language),
   marks: marksOf(uptime),
 })

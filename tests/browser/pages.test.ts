@@ -50,7 +50,7 @@ test('without JavaScript the page is complete: the promise in UTC, every earlier
   expect(await article.innerText()).toContain('Next update by 2 Mar 2026, 09:20 UTC')
   await article.getByText('One earlier update').click()
   expect(await article.locator('details').innerText()).toContain('By 2 Mar 2026, 09:15 UTC')
-  const bar = page.getByRole('img', { name: /^Deploy, last 90 days/ })
+  const bar = page.getByRole('img', { name: /^Deploy, last 11 days/ })
   expect(await bar.getAttribute('aria-label')).toContain('Fri 20 Feb: degraded performance for 50 min')
 })
 
