@@ -37,7 +37,6 @@ export const suggestions = sqliteTable(
     index('suggestions_by_subject').on(table.subject, table.firstAt),
     index('suggestions_by_state').on(table.state, table.firstAt),
     index('suggestions_by_time').on(table.firstAt),
-    index('suggestions_ended').on(table.endedAt).where(sql`state in ('dismissed', 'closed')`),
     check('suggestions_id_is_public', isPublicId(table.id)),
     check('suggestions_state', isOneOf(table.state, suggestionStates)),
     check('suggestions_title_is_not_empty', isNotEmpty(table.title)),

@@ -44,6 +44,7 @@ test('updates from before tell by the one before them whether they changed the s
   client.exec(`
     DROP INDEX updates_that_turn; ALTER TABLE updates DROP COLUMN status_before;
     DROP INDEX timeline_written; DROP INDEX timeline_corrections;
+    CREATE INDEX suggestions_ended ON suggestions (ended_at);
     DELETE FROM __drizzle_migrations WHERE created_at >= (SELECT created_at FROM __drizzle_migrations ORDER BY id LIMIT 1 OFFSET 17);
     INSERT INTO incidents (id, number, title, origin, reason, severity, highest_severity, status, declared_at, declared_by, started_at, first_published_at, last_update_at)
     VALUES ('incident0001', 1, 'Requests fail', 'imported', NULL, 'sev1', 'sev1', 'monitoring', 1, 'Ana', 1, 1, 4),
