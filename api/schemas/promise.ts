@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { UpdatePromise } from '#src/policy/promises.ts'
+import { pageOf } from '../http/paging.ts'
 import { id, timestamp, toTimestamp, toTimestampOrNull } from './common.ts'
 
 const promise = z
@@ -26,25 +27,20 @@ const promise = z
   })
   .openapi('Promise')
 
-export const promises = z
-  .object({
-    promises: z.array(promise).openapi({ description: 'The oldest first.' }),
-    kept: z.number().int().openapi({ description: 'How many were kept.', example: 4 }),
-    missed: z.number().int().openapi({ description: 'How many were missed.', example: 1 }),
+export const promisePage = pageOf(promise)
+  .extend({
+    kept: z.number().int().openapi({ description: 'How many of all were kept.', example: 4 }),
+    missed: z.number().int().openapi({ description: 'How many of all were missed.', example: 1 }),
   })
-  .openapi('Promises')
+  .openapi('PromisePage')
 
-export const toPromises = (list: UpdatePromise[]): z.infer<typeof promises> => ({
-  promises: list.map((each) => ({
-    kind: each.kind,
-    promised_by: each.promisedBy,
-    made_at: toTimestamp(each.madeAt),
-    due_at: toTimestamp(each.dueAt),
-    answered_by: each.answeredBy,
-    answered_at: toTimestampOrNull(each.answeredAt),
-    state: each.state,
-    by_ms: each.byMs,
-  })),
-  kept: list.filter(({ state }) => state === 'kept').length,
-  missed: list.filter(({ state }) => state === 'missed').length,
+export const toPromise = (row: UpdatePromise): z.infer<typeof promise> => ({
+  kind: row.kind,
+  promised_by: row.promisedBy,
+  made_at: toTimestamp(row.madeAt),
+  due_at: toTimestamp(row.dueAt),
+  answered_by: row.answeredBy,
+  answered_at: toTimestampOrNull(row.answeredAt),
+  state: row.state,
+  by_ms: row.byMs,
 })

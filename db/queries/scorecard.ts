@@ -1,16 +1,8 @@
 import { and, asc, eq, gte, inArray } from 'drizzle-orm'
 import type { Reader } from '../client.ts'
 import { incidents, severityChanges } from '../schema/incidents.ts'
-import { updates } from '../schema/updates.ts'
 import type { Incident, SeverityChange } from './incidents.ts'
 import { isPublished } from './public.ts'
-import type { Update } from './updates.ts'
-
-/** An update without its words: what the scorecard needs of many. */
-export type UpdateTime = Pick<
-  Update,
-  'id' | 'incidentId' | 'kind' | 'severity' | 'publishedAt' | 'nextUpdateAt'
->
 
 /** What the scorecard counts: incidents of one's own that are real and public, and began at `from` or later. */
 const isScored = (from: Date) =>
@@ -18,26 +10,6 @@ const isScored = (from: Date) =>
 
 export const listScoredIncidents = async (reader: Reader, from: Date): Promise<Incident[]> =>
   reader.select().from(incidents).where(isScored(from)).orderBy(asc(incidents.startedAt))
-
-/** Their updates in order of publication, by incident id. */
-export async function listScoredUpdates(
-  reader: Reader,
-  incidentIds: string[],
-): Promise<Map<string, UpdateTime[]>> {
-  const rows = await reader
-    .select({
-      id: updates.id,
-      incidentId: updates.incidentId,
-      kind: updates.kind,
-      severity: updates.severity,
-      publishedAt: updates.publishedAt,
-      nextUpdateAt: updates.nextUpdateAt,
-    })
-    .from(updates)
-    .where(inArray(updates.incidentId, incidentIds))
-    .orderBy(asc(updates.incidentId), asc(updates.sequence))
-  return Map.groupBy(rows, ({ incidentId }) => incidentId)
-}
 
 /** Their changes of severity, oldest first, by incident id. */
 export async function listScoredSeverityChanges(

@@ -79,6 +79,36 @@ export const listUpdatesBefore = async (
   { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number; limit: number },
 ): Promise<Update[]> => updatesBefore(reader, { incidentId, before, limit })
 
+/** An update without its words: what the clock needs of many. */
+export type UpdateTime = Pick<
+  Update,
+  'id' | 'incidentId' | 'kind' | 'severity' | 'publishedAt' | 'nextUpdateAt'
+>
+
+const updateTimesOf = prepared((db) =>
+  db
+    .select({
+      id: updates.id,
+      incidentId: updates.incidentId,
+      kind: updates.kind,
+      severity: updates.severity,
+      publishedAt: updates.publishedAt,
+      nextUpdateAt: updates.nextUpdateAt,
+    })
+    .from(updates)
+    .where(isAmong(updates.incidentId, 'incidentIds'))
+    .orderBy(asc(updates.incidentId), asc(updates.sequence)),
+)
+
+/** When the updates of some incidents were published and what they promised, oldest first, by incident id. */
+export async function listUpdateTimesOf(
+  reader: Reader,
+  incidentIds: string[],
+): Promise<Map<string, UpdateTime[]>> {
+  const rows = await updateTimesOf(reader, { incidentIds: listed(incidentIds) })
+  return Map.groupBy(rows, ({ incidentId }) => incidentId)
+}
+
 const newestOf = prepared((db) => {
   const last = lastSequenceOf(updates.incidentId)
   return db

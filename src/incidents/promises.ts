@@ -1,6 +1,6 @@
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import { listUpdates } from '#db/queries/updates.ts'
+import { listUpdateTimesOf } from '#db/queries/updates.ts'
 import type { Policy } from '#src/policy/policy.ts'
 import { promisesOf, type UpdatePromise } from '#src/policy/promises.ts'
 import { loadFacts } from './facts.ts'
@@ -13,8 +13,8 @@ export async function loadPromises(
   now: Date,
 ): Promise<UpdatePromise[]> {
   const facts = await loadFacts(reader, policy, incident)
-  const updates = (await listUpdates(reader, [incident.id]))
-    .toReversed()
+  const times = await listUpdateTimesOf(reader, [incident.id])
+  const updates = (times.get(incident.id) ?? [])
     .filter(({ kind }) => kind !== 'imported')
     .map(({ id, publishedAt, nextUpdateAt }) => ({ id, publishedAt, promisedAt: nextUpdateAt }))
   return promisesOf(facts, updates, now)

@@ -1,11 +1,7 @@
 import type { Reader } from '#db/client.ts'
 import type { Incident } from '#db/queries/incidents.ts'
-import {
-  listScoredIncidents,
-  listScoredSeverityChanges,
-  listScoredUpdates,
-  type UpdateTime,
-} from '#db/queries/scorecard.ts'
+import { listScoredIncidents, listScoredSeverityChanges } from '#db/queries/scorecard.ts'
+import { listUpdateTimesOf, type UpdateTime } from '#db/queries/updates.ts'
 import type { Policy } from '#src/policy/policy.ts'
 import { promisesOf, type UpdatePromise } from '#src/policy/promises.ts'
 import { median, type ScoredIncident, type SeverityScore, scoreBySeverity } from '#src/policy/scorecard.ts'
@@ -52,7 +48,7 @@ export async function loadScorecard(
   const { from } = spans[0]!
   const incidents = await listScoredIncidents(reader, from)
   const ids = incidents.map(({ id }) => id)
-  const updates = await listScoredUpdates(reader, ids)
+  const updates = await listUpdateTimesOf(reader, ids)
   const severityChanges = await listScoredSeverityChanges(reader, ids)
 
   const promises = incidents.flatMap((incident) => {

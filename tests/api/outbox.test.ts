@@ -3,7 +3,7 @@ import { addPerson, deliverAll, secret, withFallback, write } from '#tests/notif
 import { ask, askFor } from '#tests/support/ask.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { expectProblem } from '#tests/support/problem.ts'
-import { declareIncident, later, publish, resolve } from '#tests/support/publishing.ts'
+import { later } from '#tests/support/publishing.ts'
 import { startReceiver } from '#tests/support/receiver.ts'
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
@@ -145,61 +145,4 @@ test('what reaches nobody is counted, while the health check stays good', async 
   expect(vi.mocked(console.error).mock.calls.join()).toContain('was given up: Ben has no contact')
   const { createApi } = await import('#api/app.ts')
   expect((await createApi(hub).request('/healthz')).status).toBe(200)
-})
-
-test('the promises of an incident say which were kept or missed, and by how much', async () => {
-  await using hub = await freshHub()
-  const ana = await hub.tokenFor('Ana', 'comms')
-  const { id } = await declareIncident(hub, ana)
-  const read = () => askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
-  later(hub, 5)
-  expect(await read()).toMatchObject({
-    promises: [{ kind: 'initial', state: 'open', by_ms: 600_000 }],
-    kept: 0,
-    missed: 0,
-  })
-  later(hub, 12)
-  const first = await publish(hub, ana, id)
-  later(hub, 10)
-  const second = await publish(hub, ana, id)
-  later(hub, 16)
-  expect((await read()).promises[2]).toMatchObject({ state: 'missed', by_ms: 60_000, answered_at: null })
-  const last = await resolve(hub, ana, id)
-  expect(await read()).toEqual({
-    promises: [
-      {
-        kind: 'initial',
-        promised_by: null,
-        made_at: '2026-03-02T09:00:00.000Z',
-        due_at: '2026-03-02T09:15:00.000Z',
-        answered_by: first.update.id,
-        answered_at: '2026-03-02T09:17:00.000Z',
-        state: 'missed',
-        by_ms: 120_000,
-      },
-      {
-        kind: 'next',
-        promised_by: first.update.id,
-        made_at: '2026-03-02T09:17:00.000Z',
-        due_at: '2026-03-02T09:32:00.000Z',
-        answered_by: second.update.id,
-        answered_at: '2026-03-02T09:27:00.000Z',
-        state: 'kept',
-        by_ms: 300_000,
-      },
-      {
-        kind: 'next',
-        promised_by: second.update.id,
-        made_at: '2026-03-02T09:27:00.000Z',
-        due_at: '2026-03-02T09:42:00.000Z',
-        answered_by: last.update.id,
-        answered_at: '2026-03-02T09:43:00.000Z',
-        state: 'missed',
-        by_ms: 60_000,
-      },
-    ],
-    kept: 1,
-    missed: 2,
-  })
-  expectProblem(await ask(hub, ana, 'GET', '/incidents/aaaaaaaaaaaa/promises'), 404, 'not-found')
 })

@@ -175,7 +175,7 @@ test('a Sev0 by the document, from the declaration to the last action item', asy
 
   // What is left follows the highest severity ever held.
   expect(await rules(id)).toEqual(['23:59 postmortem'])
-  const { promises } = await askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
+  const { items: promises } = await askFor(hub, ana, 'GET', `/incidents/${id}/promises`)
   expect(promises.map(({ state }: { state: string }) => state)).toEqual(['kept', 'missed', 'kept', 'kept'])
   const document = await (await hub.call(ana, 'GET', `/incidents/${id}/document`)).text()
   for (const said of [

@@ -173,6 +173,19 @@ test('what the API lists of updates is read from an index, page by page', async 
   }
 })
 
+test('promises are reckoned from the times of one incident, without a word of its updates', async () => {
+  await using fresh = { db: openDatabase(hub.dataDir), [Symbol.asyncDispose]: () => fresh.db.close() }
+  const api = createApi({ ...hub, db: fresh.db })
+  const statements = await statementsOf(async () => {
+    const path = `/api/admin/incidents/${ids.incidentIds[0]}/promises`
+    const answer = await api.request(path, { headers: { authorization: `Bearer ${ana}` } })
+    expect(answer.status).toBe(200)
+  })
+  expect(scansIn(statements)).toEqual([])
+  expect(statements.filter((each) => / from "updates"/.test(each))).not.toEqual([])
+  expect(statements.filter((each) => each.includes('what_is_happening'))).toEqual([])
+})
+
 test('nor does a publish, a resolution, or a look at the clock', async () => {
   const token = await hub.tokenFor('Ana', 'responder')
   const scope = { components: [{ id: ids.componentIds[0]!, status: 'partial_outage' }] }

@@ -15,6 +15,7 @@ export async function pagesOf(
     const page = await askFor(hub, token, 'GET', `${path}?limit=${limit}${cursor && `&cursor=${cursor}`}`)
     pages.push(page)
     if (page.next_cursor === null) return pages
+    if (typeof page.next_cursor !== 'string' || page.next_cursor === cursor) throw new Error('It has no end.')
     cursor = page.next_cursor
     await between()
   }
