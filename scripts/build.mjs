@@ -6,7 +6,7 @@ import { exclusively } from './lock.mjs'
 import { Failure, root, runBin, stopIfInterrupted } from './run.mjs'
 
 /** All that the build reads, with some that it does not: building once too often costs a few seconds. */
-const sources = [
+export const sources = [
   'pages',
   'src',
   'api',

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hubProgram } from '../../scripts/build.mjs'
+import { hubProgram, sources } from '../../scripts/build.mjs'
 import { type Child, startHubProcess } from '../support/child.ts'
 
 // The hub as it was built, in a process of its own: what it reads at run time must be found from where it lies now.
@@ -44,4 +44,21 @@ test.each([
 test('a page that is new changed last when it began', async () => {
   const { page } = await (await fetch(`${hub.url}/status.json`)).json()
   expect(page.changed_at >= begun && page.changed_at <= new Date().toISOString()).toBe(true)
+})
+
+test('a change of whatever the build was made from has it built anew', () => {
+  const madeFrom = new Set(
+    globSync('dist/server/**/*.map').flatMap((map) =>
+      (JSON.parse(readFileSync(map, 'utf8')).sources as string[]).map((source) =>
+        path.relative('', path.resolve(path.dirname(map), source)),
+      ),
+    ),
+  )
+  for (const each of ['src/server.ts', 'pages/index.astro', 'db/client.ts', 'api/app.ts'])
+    expect(madeFrom).toContain(each)
+  // Packages are as the lock file has them, and what is in dist/ was made by the build.
+  const watched = [...sources, 'node_modules', 'dist']
+  const isWatched = (file: string) => watched.some((name) => file === name || file.startsWith(`${name}/`))
+  expect([...madeFrom].filter((file) => !isWatched(file))).toEqual([])
+  expect(sources).toEqual(expect.arrayContaining(['package-lock.json', 'astro.config.mjs', 'scripts']))
 })
