@@ -6,8 +6,9 @@ import type { Database } from '#db/client.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadOnce } from '#src/load-once.ts'
 import { root } from '#src/root.ts'
+import { encodingFor } from './cache/encoding.ts'
 import { createPageCache } from './cache/page-cache.ts'
-import { createFrontDoor, isForForms } from './front-door.ts'
+import { createFrontDoor, type FrontDoor, isForForms } from './front-door.ts'
 import type { Inside } from './inside.ts'
 import { createLastGood } from './last-good/last-good.ts'
 import { createShelf } from './last-good/shelf.ts'
@@ -79,7 +80,7 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
     atOnce: cache.answerAtOnce,
     api: async (request, response) => (await written()).api(request, response),
     forms: async (request, response) => (await written()).forms(request, response),
-    files: sirv(builtFiles, { brotli: true, gzip: true, setHeaders: keepHashedFiles }),
+    files: serveFiles(),
     live: live.answer,
     // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
     pages: async (request, response, path) =>
@@ -107,6 +108,15 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
 
 /** How long those who wait at the door are answered before anything else is loaded, in milliseconds. */
 const headStartMs = 50
+
+function serveFiles(): FrontDoor['files'] {
+  const serve = sirv(builtFiles, { brotli: true, gzip: true, setHeaders: keepHashedFiles })
+  return (request, response, next) => {
+    // To sirv an encoding that is named is one that is taken, also where it is refused: it is told just the best one.
+    request.headers['accept-encoding'] = encodingFor(request.headers['accept-encoding'])
+    serve(request, response, next)
+  }
+}
 
 /** A file whose name holds its hash never changes. */
 function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {

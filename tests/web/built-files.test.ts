@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { sendLine } from '#tests/support/raw-request.ts'
+import { type Served, serve } from '#tests/support/serve.ts'
+
+let hub: FreshHub
+let server: Served
+let styles: string
+
+beforeAll(async () => {
+  hub = await freshHub()
+  server = await serve(hub)
+  const page = await (await fetch(server.url)).text()
+  styles = /href="(\/assets\/[^"]+\.css)"/.exec(page)![1]!
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await hub[Symbol.asyncDispose]()
+})
+
+test.each([
+  ['br;q=0', null],
+  ['br;q=0, gzip', 'gzip'],
+  ['gzip;q=0', null],
+  ['br;q=0.1, gzip;q=0.9', 'gzip'],
+  ['gzip, deflate, br, zstd', 'br'],
+  ['identity', null],
+  [undefined, null],
+])('to who sends Accept-Encoding %s styles go out as %s', async (accepted, encoding) => {
+  const { status, headers } = await sendLine(Number(new URL(server.url).port), `GET ${styles}`, [
+    'Host: status.example.com',
+    ...(accepted === undefined ? [] : [`Accept-Encoding: ${accepted}`]),
+  ])
+  expect([status, headers.get('content-encoding')]).toEqual([200, encoding])
+  expect(headers.get('vary')).toBe('Accept-Encoding')
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+})
