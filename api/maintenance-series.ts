@@ -13,6 +13,7 @@ import { horizonAt } from '#src/maintenance/series/make-windows.ts'
 import { occurrencesOf } from '#src/maintenance/series/occurrences.ts'
 import { objectionsToPlan, scheduleSeries } from '#src/maintenance/series/schedule-series.ts'
 import { countMaintenanceRecipients } from '#src/subscribers/told.ts'
+import { decodeCursor, pageOf, pagingQuery, toPage, unknownCursor } from './http/paging.ts'
 import { conflict, notFound } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
@@ -73,7 +74,7 @@ export function maintenanceSeriesApi(hub: Hub) {
       return write(hub, c, async (act) => {
         const plan = planOf(input, (await readComponents(act.tx, input.components)) ?? [])
         const made = accepted(await scheduleSeries(act, plan)).series
-        return { status: 201, body: await present(act.tx, made.id, act.now) }
+        return { status: 201, body: await presentById(act.tx, made.id, act.now) }
       })
     },
   )
@@ -87,15 +88,26 @@ export function maintenanceSeriesApi(hub: Hub) {
       summary: 'List maintenance that repeats',
       description: 'Newest first, with those that have ended.',
       ...needs('read'),
-      responses: { 200: json('All series.', z.object({ items: z.array(series) })), ...problems },
+      request: { query: z.strictObject(pagingQuery) },
+      responses: { 200: json('One page.', pageOf(series)), ...problems },
     }),
     async (c) => {
-      const items = await db.snapshot(async (reader) => {
+      const { limit, cursor } = c.req.valid('query')
+      const place = decodeCursor(cursor)
+      const page = await db.snapshot(async (reader) => {
+        const before = place === undefined ? undefined : await findSeries(reader, place)
+        if (before === null) throw unknownCursor()
+        const rows = await listSeries(reader, { before, limit: limit + 1 })
         const shown: z.infer<typeof series>[] = []
-        for (const { id } of await listSeries(reader)) shown.push(await present(reader, id, clock()))
-        return shown
+        for (const row of rows) shown.push(await present(reader, row, clock()))
+        return toPage(
+          shown,
+          limit,
+          ({ id }) => id,
+          (item) => item,
+        )
       })
-      return c.json({ items }, 200)
+      return c.json(page, 200)
     },
   )
 
@@ -111,7 +123,7 @@ export function maintenanceSeriesApi(hub: Hub) {
       responses: { 200: json('The series.', series), ...problems },
     }),
     async (c) =>
-      c.json(await db.snapshot((reader) => present(reader, c.req.valid('param').id, clock())), 200),
+      c.json(await db.snapshot((reader) => presentById(reader, c.req.valid('param').id, clock())), 200),
   )
 
   api.openapi(
@@ -143,7 +155,7 @@ export function maintenanceSeriesApi(hub: Hub) {
           componentIds: await readComponents(act.tx, components),
         }
         accepted(await changeSeries(act, row, amendment, reason))
-        return { status: 200, body: await present(act.tx, row.id, act.now) }
+        return { status: 200, body: await presentById(act.tx, row.id, act.now) }
       }),
   )
 
@@ -164,7 +176,7 @@ export function maintenanceSeriesApi(hub: Hub) {
       write(hub, c, async (act) => {
         const row = await mustFindSeries(act.tx, c.req.valid('param').id)
         accepted(await endSeries(act, row, c.req.valid('json').reason ?? null))
-        return { status: 200, body: await present(act.tx, row.id, act.now) }
+        return { status: 200, body: await presentById(act.tx, row.id, act.now) }
       }),
   )
 
@@ -189,8 +201,10 @@ async function mustFindSeries(reader: Reader, id: string): Promise<MaintenanceSe
   return row
 }
 
-async function present(reader: Reader, id: string, now: Date): Promise<z.infer<typeof series>> {
-  const row = await mustFindSeries(reader, id)
-  const ahead = (await listOccurrences(reader, id, now)).filter(({ status }) => status === 'scheduled')
+const presentById = async (reader: Reader, id: string, now: Date) =>
+  present(reader, await mustFindSeries(reader, id), now)
+
+async function present(reader: Reader, row: MaintenanceSeries, now: Date): Promise<z.infer<typeof series>> {
+  const ahead = (await listOccurrences(reader, row.id, now)).filter(({ status }) => status === 'scheduled')
   return toSeries(row, await listComponents(reader), ahead.slice(0, mostShown))
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, prepared } from '../prepared.ts'
 import { maintenanceSeries, maintenances } from '../schema/maintenance.ts'
@@ -11,12 +11,23 @@ export async function findSeries(reader: Reader, id: string): Promise<Maintenanc
   return row ?? null
 }
 
-/** Newest first, those that have ended too. */
-export const listSeries = async (reader: Reader): Promise<MaintenanceSeries[]> =>
+/** Newest first, those that have ended too; `before` is the last one already seen. */
+export const listSeries = async (
+  reader: Reader,
+  { before, limit }: { before?: MaintenanceSeries; limit: number },
+): Promise<MaintenanceSeries[]> =>
   reader
     .select()
     .from(maintenanceSeries)
+    .where(
+      before &&
+        or(
+          lt(maintenanceSeries.createdAt, before.createdAt),
+          and(eq(maintenanceSeries.createdAt, before.createdAt), lt(maintenanceSeries.id, before.id)),
+        ),
+    )
     .orderBy(desc(maintenanceSeries.createdAt), desc(maintenanceSeries.id))
+    .limit(limit)
 
 export const findSeriesOf = async (reader: Reader, ids: string[]): Promise<MaintenanceSeries[]> =>
   reader.select().from(maintenanceSeries).where(inArray(maintenanceSeries.id, ids))

@@ -5,7 +5,9 @@ import { follow, hubOnLoopback, tellSubscribers } from '#tests/subscribers/follo
 import { ask, askFor } from '#tests/support/ask.ts'
 import { at } from '#tests/support/at.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { pagesOf } from '#tests/support/pages.ts'
 import { withPlatform } from '#tests/support/platform.ts'
+import { expectProblem } from '#tests/support/problem.ts'
 import { startReceiver } from '#tests/support/receiver.ts'
 
 const berlin = {
@@ -153,4 +155,29 @@ test('what is no series is refused with everything that is wrong, and a preview 
   expect(shown).toMatchObject({ objections: [], recipients: 0 })
   expect(shown.starts_at).toHaveLength(10)
   expect((await askFor(hub, ana, 'GET', '/maintenance-series')).items).toEqual([])
+})
+
+test('the list has each series once, the newest first, page by page, also while one is added', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const add = async () => (await askFor(hub, ana, 'POST', '/maintenance-series', berlin)).id
+  const together = [await add(), await add(), await add()]
+  hub.setNow(at('2026-03-02T09:01Z'))
+  const newest = await add()
+  await askFor(hub, ana, 'POST', `/maintenance-series/${newest}/end`, { reason: 'It was one too many.' })
+  const pages = await pagesOf(hub, ana, '/maintenance-series', 2, async () => {
+    hub.setNow(at('2026-03-02T09:02Z'))
+    await add()
+  })
+  expect(pages.map(({ items }) => items.map(({ id }: { id: string }) => id))).toEqual([
+    [newest, together.toSorted()[2]],
+    together.toSorted().slice(0, 2).toReversed(),
+  ])
+  expect(pages[0].items[0]).toEqual(await askFor(hub, ana, 'GET', `/maintenance-series/${newest}`))
+
+  for (const cursor of ['nonsense', 'YWFhYWFhYWFhYWFh']) {
+    const answer = await ask(hub, ana, 'GET', `/maintenance-series?cursor=${cursor}`)
+    expectProblem(answer, 422, 'invalid-request')
+    expect(answer.body.errors).toMatchObject([{ field: 'cursor' }])
+  }
 })
