@@ -10,7 +10,7 @@ import { readable } from './readable.ts'
 
 /**
  * One entry per incident or maintenance, as Statuspage's history has them: the address of its page is what it goes by, and
- * all updates are in it, newest first. It counts as published with its newest update, so that readers move it up.
+ * its updates are in it, newest first. It counts as published with its newest update, so that readers move it up.
  */
 export function historyFeed(
   feed: HistoryFeed,
@@ -22,7 +22,7 @@ export function historyFeed(
   const entries = stories.map((story) => entryOf(story, publicUrl))
   return {
     title: readable(`${frame.name}: ${name === null ? 'incident history' : `${name}, incident history`}`),
-    description: readable(`Every incident and maintenance of ${frame.name}, each with all its updates.`),
+    description: readable(`Every incident and maintenance of ${frame.name}, each with its updates.`),
     language,
     hubUrl,
     author: readable(frame.name),
@@ -33,18 +33,20 @@ export function historyFeed(
   }
 }
 
-function entryOf({ title, path, items }: Story, publicUrl: string): FeedEntry {
+function entryOf({ title, path, items, hasEarlier }: Story, publicUrl: string): FeedEntry {
   const url = publicUrl + path
   return {
     guid: url,
     iri: url,
     title: readable(title),
     url,
-    html: readable(items.map(sectionOf).join('').trim()),
+    html: readable(items.map(sectionOf).join('').trim() + (hasEarlier ? earlierAt(url) : '')),
     publishedAt: items[0]!.update.publishedAt,
     changedAt: newestOf(items.map(changedAtOf))!,
   }
 }
+
+const earlierAt = (url: string): string => `<p><a href="${escapeHtml(url)}">Earlier updates</a></p>`
 
 const sectionOf = oncePer((item: PublishedItem) => {
   const { publishedAt, statusName, retraction } = item.update

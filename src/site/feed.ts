@@ -1,20 +1,28 @@
 import type { HeardSubject } from '#db/queries/feed-subjects.ts'
 import { aboutOf, type FeedAbout, type FeedSubject, itemsOf } from './feed-subject.ts'
 import type { Frame, Moment } from './moment.ts'
+import { cut } from './paged.ts'
 import type { PublishedItem } from './published-item.ts'
 
 const mostItems = 50
 /** As many as Statuspage has in its history. */
 const mostStories = 25
+const mostOfStory = 100
 
 type Heading = { frame: Frame } & Omit<FeedAbout, 'newest'>
 
 /** The newest updates as every feed format renders them, newest first. */
 export type Feed = Heading & { items: PublishedItem[] }
 
-/** The incidents and maintenances that were heard of last, each with all its updates, newest first. */
+/** The incidents and maintenances that were heard of last, each with its updates, newest first. */
 export type HistoryFeed = Heading & { stories: Story[] }
-export type Story = { title: string; path: string; items: PublishedItem[] }
+export type Story = {
+  title: string
+  path: string
+  items: PublishedItem[]
+  /** Whether there are earlier ones, which are on its page. */
+  hasEarlier: boolean
+}
 
 /** Null where there is no such thing. */
 export async function feedOf(moment: Moment, of: FeedSubject): Promise<Feed | null> {
@@ -31,9 +39,9 @@ export async function historyFeedOf(moment: Moment, of: FeedSubject): Promise<Hi
   const { newest, ...heading } = about
   const stories: Story[] = []
   for (const subject of await newest(mostStories)) {
-    const items = await itemsOf(moment, subject, Number.MAX_SAFE_INTEGER)
-    const [last] = items
-    if (last) stories.push({ title: last.subject.title, path: last.subject.path, items })
+    const { shown: items, last } = cut(await itemsOf(moment, subject, mostOfStory + 1), mostOfStory)
+    const [newest] = items
+    if (newest) stories.push({ ...newest.subject, items, hasEarlier: last !== null })
   }
   return { frame: moment.frame, ...heading, stories }
 }
