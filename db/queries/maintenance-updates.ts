@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { maintenances, maintenanceUpdates, maintenanceWordings } from '../schema/maintenance.ts'
@@ -46,6 +46,27 @@ export const listMaintenanceUpdates = async (
   reader: Reader,
   maintenanceIds: string[],
 ): Promise<MaintenanceUpdate[]> => updatesOf(reader, { maintenanceIds: listed(maintenanceIds) })
+
+const newestOf = prepared((db) => {
+  const last = sql`(select max(last.sequence) from maintenance_updates last where last.maintenance_id = ${maintenanceUpdates.maintenanceId})`
+  return db
+    .select()
+    .from(maintenanceUpdates)
+    .where(
+      and(
+        isAmong(maintenanceUpdates.maintenanceId, 'maintenanceIds'),
+        gt(maintenanceUpdates.sequence, sql`${last} - ${sql.placeholder('most')}`),
+      ),
+    )
+    .orderBy(asc(maintenanceUpdates.maintenanceId), desc(maintenanceUpdates.sequence))
+})
+
+/** The newest updates of some maintenances, at most so many of each, each one's newest first. */
+export const listNewestMaintenanceUpdatesOf = async (
+  reader: Reader,
+  maintenanceIds: string[],
+  most: number,
+): Promise<MaintenanceUpdate[]> => newestOf(reader, { maintenanceIds: listed(maintenanceIds), most })
 
 const updatesBefore = prepared((db) =>
   db

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, notInArray, or, sql } from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { components } from '../schema/catalog.ts'
-import { maintenanceComponents, maintenances } from '../schema/maintenance.ts'
+import { maintenanceComponents, maintenances, maintenanceUpdates } from '../schema/maintenance.ts'
 
 export type Maintenance = typeof maintenances.$inferSelect
 
@@ -68,19 +68,46 @@ export const listMaintenancesStartingIn = async (
   to: Date,
 ): Promise<Maintenance[]> => startingIn(reader, { from, to })
 
-/** The ids of all of them, the newest window first. */
-export async function listMaintenanceIds(reader: Reader): Promise<string[]> {
+/** Where in a list a window stands, the newest window first. */
+type Place = Pick<Maintenance, 'startsAt' | 'id'>
+
+/** All of them, the newest window first, each with how many updates it has, and whether it is ahead of a time. */
+export const listAllMaintenances = async (
+  reader: Reader,
+  now: Date,
+): Promise<(Place & { updateCount: number | null; isAhead: boolean })[]> => {
+  const { id, startsAt, status } = maintenances
+  const last = reader
+    .select({ sequence: max(maintenanceUpdates.sequence) })
+    .from(maintenanceUpdates)
+    .where(eq(maintenanceUpdates.maintenanceId, id))
   const rows = await reader
-    .select({ id: maintenances.id })
+    .select({ id, startsAt, status, updateCount: sql<number | null>`(${last})` })
     .from(maintenances)
-    .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
-  return rows.map(({ id }) => id)
+    .orderBy(desc(startsAt), desc(id))
+  return rows.map(({ status, ...row }) => ({
+    ...row,
+    isAhead: row.startsAt > now && standing.includes(status),
+  }))
 }
 
-/** All that there are or were, the newest window first; `before` is the last one already seen. */
+const isBefore = (place: Place | undefined) =>
+  place &&
+  or(
+    lt(maintenances.startsAt, place.startsAt),
+    and(eq(maintenances.startsAt, place.startsAt), lt(maintenances.id, place.id)),
+  )
+
+const isBegunBy = (time: Date | undefined) =>
+  time && or(lte(maintenances.startsAt, time), notInArray(maintenances.status, standing))
+
+/**
+ * All that there are or were, from a time on if one is given, and without those ahead of another, the newest window
+ * first; `before` is the last one already seen. One that was called off is not ahead.
+ */
 export const listMaintenances = async (
   reader: Reader,
-  filter: { before?: Pick<Maintenance, 'startsAt' | 'id'>; seriesId?: string; limit: number },
+  filter: { before?: Place; from?: Date; begunBy?: Date; seriesId?: string; limit: number },
 ): Promise<Maintenance[]> =>
   reader
     .select()
@@ -88,26 +115,24 @@ export const listMaintenances = async (
     .where(
       and(
         filter.seriesId === undefined ? undefined : eq(maintenances.seriesId, filter.seriesId),
-        filter.before &&
-          or(
-            lt(maintenances.startsAt, filter.before.startsAt),
-            and(eq(maintenances.startsAt, filter.before.startsAt), lt(maintenances.id, filter.before.id)),
-          ),
+        filter.from && gte(maintenances.startsAt, filter.from),
+        isBegunBy(filter.begunBy),
+        isBefore(filter.before),
       ),
     )
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(filter.limit)
 
-/** The newest windows that name a component. */
+/** The newest windows that name a component; `before` is the last one already seen. */
 export const listMaintenancesOfComponent = async (
   reader: Reader,
   componentId: string,
-  limit: number,
+  { before, limit }: { before?: Place; limit: number },
 ): Promise<Maintenance[]> =>
   reader
     .select()
     .from(maintenances)
-    .where(inArray(maintenances.id, maintenancesNaming(reader, componentId)))
+    .where(and(inArray(maintenances.id, maintenancesNaming(reader, componentId)), isBefore(before)))
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(limit)
 

@@ -58,14 +58,20 @@ export async function listPublishedOf(reader: Reader, ids: string[]): Promise<st
   return rows.map(({ id }) => id)
 }
 
-/** The ids of all published incidents, the newest first. */
-export async function listPublishedIncidentIds(reader: Reader): Promise<string[]> {
-  const rows = await reader
-    .select({ id: incidents.id })
+/** All published incidents, the newest first, each with how many updates it has. */
+export const listPublishedIncidents = async (
+  reader: Reader,
+): Promise<(Pick<Incident, 'id' | 'startedAt'> & { updateCount: number | null })[]> => {
+  const { id, startedAt } = incidents
+  const last = reader
+    .select({ sequence: max(updates.sequence) })
+    .from(updates)
+    .where(eq(updates.incidentId, id))
+  return reader
+    .select({ id, startedAt, updateCount: sql<number | null>`(${last})` })
     .from(incidents)
     .where(isPublished)
-    .orderBy(desc(incidents.startedAt), desc(incidents.number))
-  return rows.map(({ id }) => id)
+    .orderBy(desc(startedAt), desc(incidents.number))
 }
 
 const startedIn = prepared((db) =>
@@ -85,6 +91,27 @@ const startedIn = prepared((db) =>
 /** Published incidents that started from `from` (inclusive) to `to` (exclusive), newest first. */
 export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
   startedIn(reader, { from, to })
+
+/** The same, at most so many; `before` is the last one already seen. */
+export const listSomeStartedIn = async (
+  reader: Reader,
+  { from, to }: { from: Date; to: Date },
+  { before, limit }: { before?: Pick<Incident, 'startedAt' | 'number'>; limit: number },
+): Promise<Incident[]> =>
+  reader
+    .select()
+    .from(incidents)
+    .where(
+      and(
+        isPublished,
+        gte(incidents.startedAt, from),
+        lt(incidents.startedAt, to),
+        before && lte(incidents.startedAt, before.startedAt),
+        before && or(lt(incidents.startedAt, before.startedAt), lt(incidents.number, before.number)),
+      ),
+    )
+    .orderBy(desc(incidents.startedAt), desc(incidents.number))
+    .limit(limit)
 
 /** Published incidents, the one that was published last first. */
 export const listNewestIncidents = async (reader: Reader, limit: number): Promise<Incident[]> =>

@@ -1,13 +1,15 @@
-import { listMaintenanceIds } from '#db/queries/maintenances.ts'
+import { listAllMaintenances } from '#db/queries/maintenances.ts'
 import { listPostmortemIds } from '#db/queries/postmortems.ts'
-import { listPublishedIncidentIds } from '#db/queries/public.ts'
+import { listPublishedIncidents } from '#db/queries/public.ts'
 import { isShown } from '#src/incidents/scope-names.ts'
 import { earlierPages } from './component-history.ts'
 import { monthAfter } from './days.ts'
 import { feedFiles } from './feed-files.ts'
-import { monthsOfHistory } from './history-page.ts'
+import { earlierInMonths, monthsOfHistory } from './history-page.ts'
+import { laterMaintenances } from './maintenance-page.ts'
 import type { Moment } from './moment.ts'
 import type { StatuspageAnswers } from './statuspage/statuspage.ts'
+import { pagesOfEarlierUpdates } from './update-pages.ts'
 
 /** A public address, in the first language. */
 export type PublicAddress = {
@@ -19,37 +21,49 @@ export type PublicAddress = {
 }
 
 /** Every address that answers the public: what a mirror holds. A new kind of page gets its line here. */
-export const publicAddresses = async (moment: Moment): Promise<PublicAddress[]> => [
-  page('/'),
-  page('/history'),
-  page('/maintenance'),
-  page('/how-we-communicate'),
-  page('/404'),
-  page('/embed'),
-  ...['/maintenance.ics', '/status.json', '/status.txt', '/badge.svg', '/preview.png'].map((path) =>
-    file(path),
-  ),
-  ...feeds(''),
-  ...(await months(moment)).map((month) => page(`/history/${month}`)),
-  ...statuspagePaths.map((path) => file(`/api/v2/${path}`)),
-  ...(await earlierPagesOf(moment)).map((path) => page(path)),
-  ...moment.catalog.components
-    .filter(isShown)
-    .flatMap(({ id }) => [
-      page(`/components/${id}`),
-      file(`/components/${id}/badge.svg`),
-      ...feeds(`/components/${id}`),
-    ]),
-  ...moment.catalog.regions.flatMap(({ id }) => feeds(`/regions/${id}`)),
-  ...(await listPublishedIncidentIds(moment.reader)).flatMap((id) => [
-    page(`/incidents/${id}`, id),
-    ...feeds(`/incidents/${id}`, id),
-  ]),
-  ...(await listPostmortemIds(moment.reader)).map((id) => page(`/incidents/${id}/postmortem`, id)),
-  ...(await listMaintenanceIds(moment.reader)).flatMap((id) => [
-    page(`/maintenance/${id}`, id),
-    ...feeds(`/maintenance/${id}`, id),
-  ]),
+export async function publicAddresses(moment: Moment): Promise<PublicAddress[]> {
+  const incidents = await listPublishedIncidents(moment.reader)
+  const maintenances = await listAllMaintenances(moment.reader, moment.now)
+  const begun = maintenances.flatMap(({ id, startsAt, isAhead }) =>
+    isAhead ? [] : { id, startedAt: startsAt },
+  )
+  return [
+    page('/'),
+    page('/history'),
+    page('/maintenance'),
+    page('/how-we-communicate'),
+    page('/404'),
+    page('/embed'),
+    ...['/maintenance.ics', '/status.json', '/status.txt', '/badge.svg', '/preview.png'].map((path) =>
+      file(path),
+    ),
+    ...feeds(''),
+    ...(await months(moment)).map((month) => page(`/history/${month}`)),
+    ...[...earlierInMonths(moment, incidents), ...earlierInMonths(moment, begun)].map((path) => page(path)),
+    ...(await laterMaintenances(moment)).map((path) => page(path)),
+    ...statuspagePaths.map((path) => file(`/api/v2/${path}`)),
+    ...(await earlierPagesOf(moment)).map((path) => page(path)),
+    ...moment.catalog.components
+      .filter(isShown)
+      .flatMap(({ id }) => [
+        page(`/components/${id}`),
+        file(`/components/${id}/badge.svg`),
+        ...feeds(`/components/${id}`),
+      ]),
+    ...moment.catalog.regions.flatMap(({ id }) => feeds(`/regions/${id}`)),
+    ...incidents.flatMap((incident) => ofSubject(`/incidents/${incident.id}`, incident)),
+    ...(await listPostmortemIds(moment.reader)).map((id) => page(`/incidents/${id}/postmortem`, id)),
+    ...maintenances.flatMap((maintenance) => ofSubject(`/maintenance/${maintenance.id}`, maintenance)),
+  ]
+}
+
+const ofSubject = (
+  path: string,
+  { id, updateCount }: { id: string; updateCount: number | null },
+): PublicAddress[] => [
+  page(path, id),
+  ...pagesOfEarlierUpdates(path, updateCount ?? 0).map((earlier) => page(earlier, id)),
+  ...feeds(path, id),
 ]
 
 const statuspagePaths: (keyof StatuspageAnswers)[] = [

@@ -1,15 +1,11 @@
-import { listMaintenancesOfComponent } from '#db/queries/maintenances.ts'
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
 import { loadBars } from './bars.ts'
-import { incidentsOfComponent } from './component-history.ts'
+import { incidentsOfComponent, maintenancesOfComponent } from './component-history.ts'
 import { viewComponents } from './component-view.ts'
 import { viewIncidents } from './incident-view.ts'
-import { viewMaintenances } from './maintenance-view.ts'
 import type { Moment } from './moment.ts'
 import { standingMaintenances } from './standing-maintenances.ts'
-
-const mostMaintenances = 20
 
 export async function componentPage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
@@ -20,13 +16,11 @@ export async function componentPage(moment: Moment, id: string) {
   })
   const { active } = await standingMaintenances(moment, { mostUpcoming: 0 })
   const [view] = viewComponents([component], open, await loadBars(moment, id), active)
-  const maintenances = await listMaintenancesOfComponent(reader, id, mostMaintenances)
   return {
     frame,
     component: view!,
     open: open.filter(({ scope }) => scope.components.some((each) => each.id === id)),
-    /** Those ahead, under way and over, the latest window first. */
-    maintenances: await viewMaintenances(reader, maintenances, catalog, moment),
-    ...(await incidentsOfComponent(moment, id)),
+    incidents: await incidentsOfComponent(moment, id),
+    maintenances: await maintenancesOfComponent(moment, id),
   }
 }

@@ -1,35 +1,75 @@
 import { findSeries } from '#db/queries/maintenance-series.ts'
+import { findLastMaintenanceUpdate, listMaintenanceUpdatesBefore } from '#db/queries/maintenance-updates.ts'
 import { findMaintenance, listMaintenances } from '#db/queries/maintenances.ts'
 import { isOver } from '#src/policy/maintenance.ts'
-import { viewMaintenances } from './maintenance-view.ts'
+import { viewMaintenances, viewMaintenanceUpdate } from './maintenance-view.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { Moment } from './moment.ts'
-import { standingMaintenances } from './standing-maintenances.ts'
+import { laterPages, standingMaintenances } from './standing-maintenances.ts'
+import { earlierUpdates, firstOnOwnPage, updatesBefore } from './update-pages.ts'
 
+/** A maintenance with its newest updates. */
 export async function maintenancePage(moment: Moment, id: string) {
   const { reader, catalog, frame } = moment
   const row = await findMaintenance(reader, id)
   if (!row) return null
-  const [maintenance] = await viewMaintenances(reader, [row], catalog, moment)
+  const count = await countUpdates(moment, id)
+  const first = firstOnOwnPage(count)
+  const [maintenance] = await viewMaintenances(reader, [row], catalog, moment, {
+    mostUpdates: count - first + 1,
+  })
   const series = row.announceAt && row.seriesId ? await findSeries(reader, row.seriesId) : null
   return {
     frame,
     maintenance: maintenance!,
+    /** Where the updates before those are; null where there are none. */
+    earlier: earlierUpdates(maintenance!.path, first),
     /** Of a window that repeats and is not announced yet: what its series is for, as safe HTML. */
     plannedHtml: series && renderMarkdown(series.message, frame.publicUrl),
   }
 }
 
+/** A page of a maintenance's updates before one of a sequence; null where there is no such page. */
+export async function earlierUpdatesOfMaintenance(moment: Moment, id: string, before: string) {
+  const { reader, frame } = moment
+  const row = await findMaintenance(reader, id)
+  const span = row && updatesBefore(before, await countUpdates(moment, id))
+  if (!row || !span) return null
+  const updates = await listMaintenanceUpdatesBefore(reader, id, span)
+  const path = `/maintenance/${id}`
+  return {
+    frame,
+    ...{ path, title: row.title },
+    updates: updates.map((update) => viewMaintenanceUpdate(update, frame.publicUrl)),
+    earlier: earlierUpdates(path, span.before - span.limit),
+  }
+}
+
+/** They are numbered from one, without a gap. */
+const countUpdates = async ({ reader }: Moment, id: string): Promise<number> =>
+  (await findLastMaintenanceUpdate(reader, id))?.sequence ?? 0
+
 /** How many of those ahead are listed, and among how many of the latest those are looked for that are over. */
 const mostUpcoming = 100
 const mostRecent = 30
 
-/** All planned work that stands, and what was over last; the history has the rest. */
+/** Planned work that is under way, the next ahead, and what was over last; the history has the rest. */
 export async function maintenancesPage(moment: Moment) {
   const { reader, catalog, frame, now } = moment
   const standing = await standingMaintenances(moment, { mostUpcoming })
   // A window that was called off before its start is over, too, but of no time that has passed.
   const begun = await listMaintenances(reader, { before: { startsAt: now, id: '' }, limit: mostRecent })
-  const views = await viewMaintenances(reader, begun, catalog, moment)
+  const views = await viewMaintenances(reader, begun, catalog, moment, { mostUpdates: 0 })
   return { frame, ...standing, over: views.filter(({ status }) => isOver(status)) }
 }
+
+/** What is ahead after one of them; null where there is nothing. */
+export async function laterMaintenancesPage(moment: Moment, afterId: string) {
+  const after = await findMaintenance(moment.reader, afterId)
+  if (!after) return null
+  const { upcoming, later } = await standingMaintenances(moment, { mostUpcoming, after })
+  return upcoming.length > 0 ? { frame: moment.frame, upcoming, later } : null
+}
+
+/** The addresses of all pages of what is ahead after the first. */
+export const laterMaintenances = (moment: Moment): Promise<string[]> => laterPages(moment, mostUpcoming)

@@ -1,5 +1,9 @@
 import type { Reader } from '#db/client.ts'
-import { listMaintenanceUpdates, type MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
+import {
+  listMaintenanceUpdates,
+  listNewestMaintenanceUpdatesOf,
+  type MaintenanceUpdate,
+} from '#db/queries/maintenance-updates.ts'
 import { findComponentsOf, type Maintenance } from '#db/queries/maintenances.ts'
 import type { MaintenanceChange } from '#db/schema/maintenance.ts'
 import type { Catalog } from '#src/incidents/scope-names.ts'
@@ -30,7 +34,7 @@ export type MaintenanceView = {
   /** Whether a person holds it: it neither begins nor ends by itself. */
   isHeld: boolean
   components: { id: string; name: string }[]
-  /** Newest first. */
+  /** Newest first: all of them, or as many as were asked for. */
   updates: MaintenanceUpdateView[]
 }
 
@@ -66,15 +70,23 @@ export type MaintenanceMove = {
   removed: string[]
 }
 
-/** Maintenances with all their updates, in the given order, each as it stands at the moment: a window begins on time. */
+/**
+ * Maintenances with their updates, or with no more than the newest `mostUpdates` of each, in the given order, each as it
+ * stands at the moment: a window begins on time.
+ */
 export async function viewMaintenances(
   reader: Reader,
   rows: Maintenance[],
   catalog: Catalog,
   { now, frame, changesAt }: Pick<Moment, 'now' | 'frame' | 'changesAt'>,
+  { mostUpdates }: { mostUpdates?: number } = {},
 ): Promise<MaintenanceView[]> {
   const ids = rows.map(({ id }) => id)
-  const updates = Map.groupBy(await listMaintenanceUpdates(reader, ids), ({ maintenanceId }) => maintenanceId)
+  const listed =
+    mostUpdates === undefined
+      ? await listMaintenanceUpdates(reader, ids)
+      : await listNewestMaintenanceUpdatesOf(reader, ids, mostUpdates)
+  const updates = Map.groupBy(listed, ({ maintenanceId }) => maintenanceId)
   const components = await findComponentsOf(reader, ids)
   return rows.map((row) => {
     const maintenance = maintenanceAt(row, now)

@@ -37,6 +37,7 @@ export async function overviewPage(moment: Moment, canMail: boolean) {
     await listMaintenancesStartingIn(reader, ...span),
     catalog,
     moment,
+    { mostUpdates: 0 },
   )
 
   return {

@@ -12,9 +12,14 @@ import { componentHistoryPage } from './component-history.ts'
 import { componentPage } from './component-page.ts'
 import { feedOf, historyFeedOf } from './feed.ts'
 import type { FeedSubject } from './feed-subject.ts'
-import { historyPage } from './history-page.ts'
-import { incidentPage } from './incident-page.ts'
-import { maintenancePage, maintenancesPage } from './maintenance-page.ts'
+import { earlierInMonth, historyPage } from './history-page.ts'
+import { earlierUpdatesOfIncident, incidentPage } from './incident-page.ts'
+import {
+  earlierUpdatesOfMaintenance,
+  laterMaintenancesPage,
+  maintenancePage,
+  maintenancesPage,
+} from './maintenance-page.ts'
 import type { Moment, Standing } from './moment.ts'
 import { overviewPage } from './overview-page.ts'
 import { postmortemPage } from './postmortem-page.ts'
@@ -54,22 +59,33 @@ export function createSite({ db, clock, policy, publicUrl, mail = null, observe 
     overview: () => read((moment) => overviewPage(moment, mail !== null)),
     /** One published incident; null when there is none with this id. */
     incident: (id: string) => read((moment) => incidentPage(moment, id)),
+    /** The updates of one before a sequence; null where there is no such page. */
+    earlierUpdatesOfIncident: (id: string, before: string) =>
+      read((moment) => earlierUpdatesOfIncident(moment, id, before)),
     /** An incident's published postmortem; null where there is none. */
     postmortem: (id: string) => read((moment) => postmortemPage(moment, id)),
     /** One maintenance; null when there is none with this id. */
     maintenance: (id: string) => read((moment) => maintenancePage(moment, id)),
-    /** All planned work that stands, and what was over last. */
+    /** The updates of one before a sequence; null where there is no such page. */
+    earlierUpdatesOfMaintenance: (id: string, before: string) =>
+      read((moment) => earlierUpdatesOfMaintenance(moment, id, before)),
+    /** Planned work that stands, and what was over last. */
     maintenances: () => read(maintenancesPage),
+    /** What is ahead after one; null where there is nothing. */
+    laterMaintenances: (afterId: string) => read((moment) => laterMaintenancesPage(moment, afterId)),
     /** A month (YYYY-MM) of incidents and maintenances, this one by default; null when there is no such month. */
     history: (month?: string) => read((moment) => historyPage(moment, month)),
+    /** What a month has before one incident or maintenance; null where there is nothing. */
+    earlierInMonth: (month: string, beforeId: string) =>
+      read((moment) => earlierInMonth(moment, month, beforeId)),
     /** One component with its days; null when there is none with this id. */
     component: (id: string) => read((moment) => componentPage(moment, id)),
-    /** A component's incidents before one of them; null where there are none. */
+    /** A component's incidents before one of them, or its maintenances; null where there are none. */
     componentHistory: (id: string, beforeId: string) =>
       read((moment) => componentHistoryPage(moment, id, beforeId)),
     /** The newest updates, of all or of one thing; null when there is no such thing. */
     feed: (of: FeedSubject = {}) => read((moment) => feedOf(moment, of)),
-    /** The incidents and maintenances last heard of, with all updates; null when there is no such thing. */
+    /** The incidents and maintenances last heard of, with their updates; null when there is no such thing. */
     historyFeed: (of: FeedSubject = {}) => read((moment) => historyFeedOf(moment, of)),
     /** What Statuspage's public API answers, by path below `/api/v2/`. */
     statuspage: () => read(statuspageOf),

@@ -56,7 +56,7 @@ test('the first update makes public what was internal until then', async () => {
   const status = Object.fromEntries(groups[0]!.components.map((each) => [each.name, each.status]))
   expect(status).toEqual({ Ingress: 'major_outage', Deploy: 'operational', Volumes: 'operational' })
   expect(recent[0]!.incidents.map((each) => each.id)).toEqual([id])
-  expect((await hub.site.history())!.incidents.map((each) => each.id)).toEqual([id])
+  expect((await hub.site.history())!.incidents.items.map((each) => each.id)).toEqual([id])
   expect((await hub.site.feed())!.items).toHaveLength(1)
 })
 

@@ -540,12 +540,12 @@ test('a scope that was noted and taken back before the first update never become
   await publish(hub, ana, id)
 
   const { component, open, incidents } = (await hub.site.component(volumes))!
-  expect([component.status, open, incidents]).toEqual(['operational', [], []])
+  expect([component.status, open, incidents.items]).toEqual(['operational', [], []])
   expect(await spentToday(hub, volumes)).toEqual({})
   expect((await hub.site.feed({ componentId: volumes }))!.items).toEqual([])
   await resolve(hub, ana, id)
   expect((await hub.site.incident(id))!.incident.scope.components).toMatchObject([{ name: 'Deploy' }])
-  expect((await hub.site.history())!.incidents[0]!.components).toEqual(['Deploy'])
+  expect((await hub.site.history())!.incidents.items[0]!.components).toEqual(['Deploy'])
   expect(await allThatIsPublic(hub)).not.toContain('payroll-of-acme')
 })
 

@@ -386,7 +386,7 @@ async function checkPages({ hub, componentIds, incidents, hidden }: World): Prom
   const { headline, open, groups } = await hub.site.overview()
   const inHistory = new Set<string>()
   for (let page = await hub.site.history(); page; ) {
-    for (const { id } of page.incidents) inHistory.add(id)
+    for (const { id } of page.incidents.items) inHistory.add(id)
     page = page.earlier ? await hub.site.history(page.earlier) : null
   }
   const inStage = (...stages: ModelIncident['stage'][]) =>
@@ -409,7 +409,7 @@ async function checkPages({ hub, componentIds, incidents, hidden }: World): Prom
     expect(uptime.share).toBeGreaterThanOrEqual(0)
     expect(uptime.share).toBeLessThanOrEqual(1)
     const page = (await hub.site.component(id))!
-    expect(idsOf(page.incidents)).toEqual(idsOf(incidents.filter(({ named }) => named.has(place))))
+    expect(idsOf(page.incidents.items)).toEqual(idsOf(incidents.filter(({ named }) => named.has(place))))
   }
 
   const all = await allThatIsPublic(hub)

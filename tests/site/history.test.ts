@@ -10,8 +10,8 @@ const setTimeZone = async (hub: FreshHub, time_zone: string) => {
   await askFor(hub, admin, 'PATCH', '/page', { time_zone })
 }
 
-const titlesOf = (page: { incidents: { title: string }[] } | null) =>
-  page?.incidents.map(({ title }) => title)
+const titlesOf = (page: { incidents: { items: { title: string }[] } } | null) =>
+  page?.incidents.items.map(({ title }) => title)
 
 test('an incident is listed in the month in which it started, as the page counts months', async () => {
   await using hub = await freshHub(at('2026-04-10T09:00Z'))
@@ -79,7 +79,7 @@ test('a page without incidents has this month, and it is empty', async () => {
   await using hub = await freshHub(at('2026-03-02T09:00Z'))
   expect(await hub.site.history()).toMatchObject({
     month: '2026-03',
-    incidents: [],
+    incidents: { items: [], earlier: null },
     earlier: null,
     later: null,
   })
@@ -94,7 +94,11 @@ test('the overview lists two weeks by the day, and quiet days in a row as one', 
     await resolve(hub, ana, id)
   }
   const recent = async () =>
-    (await hub.site.overview()).recent.map((day) => [day.from, day.to, ...titlesOf(day)!])
+    (await hub.site.overview()).recent.map((day) => [
+      day.from,
+      day.to,
+      ...day.incidents.map(({ title }) => title),
+    ])
   expect(await recent()).toEqual([
     ['2026-03-02', '2026-03-02'],
     ['2026-03-01', '2026-03-01', '2026-03-01'],
@@ -108,7 +112,7 @@ test('the overview lists two weeks by the day, and quiet days in a row as one', 
 test('the gist of an incident is what was impacted, or the newest word that stands', async () => {
   await using hub = await withPlatform(await freshHub())
   const ana = await hub.tokenFor('Ana', 'comms')
-  const gist = async () => (await hub.site.history())!.incidents[0]!.gistHtml
+  const gist = async () => (await hub.site.history())!.incidents.items[0]!.gistHtml
   const { id, last_update_id: first } = await declareInPublic(hub, ana)
   expect(await gist()).toContain('About a third of requests fail')
   const { update } = await publish(hub, ana, id, { what_is_happening: 'Now half of them fail.' })

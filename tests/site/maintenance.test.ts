@@ -79,8 +79,8 @@ test('what is over is among the recent days, in the history and on the page of i
   const { recent, active, upcoming } = await hub.site.overview()
   expect([active, upcoming]).toEqual([[], []])
   expect(recent.flatMap(({ maintenances }) => maintenances.map((each) => each.id))).toEqual([id])
-  expect((await hub.site.history())!.maintenances).toMatchObject([{ id, status: 'completed' }])
-  expect((await hub.site.component(components[0].id))!.maintenances).toMatchObject([{ id }])
+  expect((await hub.site.history())!.maintenances.items).toMatchObject([{ id, status: 'completed' }])
+  expect((await hub.site.component(components[0].id))!.maintenances.items).toMatchObject([{ id }])
   expect(await hub.site.maintenance('aaaaaaaaaaaa')).toBeNull()
 })
 
@@ -144,4 +144,19 @@ test('a page that does not show a window yet is made anew when that begins', asy
   const site = createSite({ ...hub, observe: ({ changesAt }) => seen.push(changesAt) })
   await site.overview()
   expect(seen).toEqual([at('2026-03-02T10:00Z')])
+})
+
+test('a month changes when a window of it ends, whoever has written down that it began', async () => {
+  const { hub, ana } = await platform()
+  await using _ = hub
+  await schedule(hub, ana)
+  const seen: (Date | null)[] = []
+  const site = createSite({ ...hub, observe: ({ changesAt }) => seen.push(changesAt) })
+  const shown = async () => (await site.history())!.maintenances.items.length
+  expect(await shown()).toBe(0)
+  hub.setNow(at('2026-03-02T10:00Z'))
+  expect(await shown()).toBe(0)
+  hub.setNow(at('2026-03-02T12:00Z'))
+  expect(await shown()).toBe(1)
+  expect(seen.slice(0, 2)).toEqual([at('2026-03-02T10:00Z'), at('2026-03-02T12:00Z')])
 })

@@ -14,6 +14,7 @@ import { at } from '#tests/support/at.ts'
 import { writeBigHistory } from '#tests/support/big-history.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { schedule } from '#tests/support/maintenance.ts'
+import { addMaintenanceUpdatesTo, addUpdatesTo, addWindowsLike } from '#tests/support/many.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
 
@@ -41,6 +42,8 @@ let ids: ReturnType<typeof writeBigHistory>
 let ana: string
 let regionId: string
 let maintenanceId: string
+/** An incident of the last month with many updates. */
+let longId: string
 
 beforeAll(async () => {
   hub = await freshHub(at('2026-03-02T09:00Z'))
@@ -53,6 +56,10 @@ beforeAll(async () => {
   ana = await hub.tokenFor('Ana', 'admin')
   regionId = (await askFor(hub, ana, 'POST', '/regions', { name: 'eu-west' })).id
   maintenanceId = (await schedule(hub, ana, { components: ['Service 001'] })).id
+  longId = ids.incidentIds[3]!
+  await addUpdatesTo(hub, longId, 101)
+  await addMaintenanceUpdatesTo(hub, maintenanceId, 101)
+  await addWindowsLike(hub, maintenanceId, 1, 60)
   served = await serve(hub)
 })
 afterAll(async () => {
@@ -116,7 +123,7 @@ test('a scan would be seen', () => {
 test('no public address reads a whole table that grows', async () => {
   const [incidentId, componentId] = [ids.incidentIds[0]!, ids.componentIds[0]!]
   const paths = [
-    ...['/', '/de', '/history', '/history/2026-02', '/how-we-communicate'],
+    ...['/', '/de', '/history', '/history/2026-02', '/how-we-communicate', '/maintenance'],
     ...['/rss.xml', '/history.rss'],
     ...[
       `/incidents/${incidentId}`,
@@ -124,6 +131,8 @@ test('no public address reads a whole table that grows', async () => {
       `/incidents/${incidentId}/history.atom`,
     ],
     ...[`/components/${componentId}`, `/components/${componentId}/before/${incidentId}`],
+    ...[`/history/2026-02/before/${longId}`, `/maintenance/after/${maintenanceId}`],
+    ...[`/incidents/${longId}/before/51`, `/maintenance/${maintenanceId}/before/51`],
     `/components/${componentId}/rss.xml`,
     ...[`/components/${componentId}/history.atom`, `/regions/${regionId}/feed.json`],
     ...[`/maintenance/${maintenanceId}`, `/maintenance/${maintenanceId}/atom.xml`],

@@ -1,0 +1,32 @@
+/** How many updates stand on a page of earlier ones. */
+const onPage = 50
+
+/**
+ * The sequence from which on the updates of an incident or maintenance stand on its own page, given how many there are:
+ * up to 100 all, and then the newest 51 to 100. So the pages of earlier ones are full, and stay as they are whatever is
+ * published.
+ */
+export const firstOnOwnPage = (count: number): number =>
+  Math.max(0, Math.ceil(count / onPage) - 2) * onPage + 1
+
+/**
+ * Which updates are on the page of those before one, as its address spells its sequence, given how many there are; null
+ * where there is no such page.
+ */
+export function updatesBefore(address: string, count: number): { before: number; limit: number } | null {
+  const before = Number(address)
+  const isPage = before > 1 && before <= firstOnOwnPage(count) && (before - 1) % onPage === 0
+  return isPage && String(before) === address ? { before, limit: onPage } : null
+}
+
+/** Where the updates before one are, below the page of what they are about; null where none is before it. */
+export const earlierUpdates = (path: string, before: number): string | null =>
+  before > 1 ? `${path}/before/${before}` : null
+
+/** The addresses of all pages of earlier updates, given how many updates there are; the newest first. */
+export function pagesOfEarlierUpdates(path: string, count: number): string[] {
+  const pages: string[] = []
+  let before = firstOnOwnPage(count)
+  for (; before > 1; before -= onPage) pages.push(earlierUpdates(path, before)!)
+  return pages
+}
