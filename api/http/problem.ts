@@ -83,12 +83,10 @@ export const answerError: ErrorHandler<Env> = (error, c) => {
   if (error instanceof HTTPException) {
     return answer(c, new Problem(error.status, 'invalid-request', 'The request is not valid', error.message))
   }
-  if (isDatabaseFault(error)) {
+  const fault = databaseFaultOf(error)
+  if (fault) {
     console.error(`request ${c.var.requestId}: the database failed`, error)
-    return answer(
-      c,
-      databaseCannotWrite(new Error('the database cannot be used right now; nothing was written')),
-    )
+    return answer(c, databaseCannotWrite(new Error(`${fault}; nothing was written`)))
   }
   console.error(`request ${c.var.requestId} failed`, error)
   return answer(
@@ -110,9 +108,22 @@ const databaseCannotWrite = (error: Error): Problem =>
     headers: { 'retry-after': '5' },
   })
 
-/** The disk is full or broken, or the file is damaged: not the client's fault, and not a bug of ours. */
-const isDatabaseFault = (error: Error): boolean =>
-  'code' in error && /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|BUSY)/.test(String(error.code))
+/** What ails the database, in the words of whoever has to tell somebody who can mend it: not the client's fault, and not a bug of ours. */
+function databaseFaultOf(error: Error): string | undefined {
+  const [, code = ''] = /^SQLITE_([A-Z]+)/.exec('code' in error ? String(error.code) : '') ?? []
+  return databaseFaults[code]
+}
+
+/** By SQLite's primary result codes. */
+const databaseFaults: Record<string, string> = {
+  FULL: 'the disk is full',
+  IOERR: 'the disk cannot be read or written',
+  READONLY: 'the database is read-only',
+  CANTOPEN: 'the database cannot be opened',
+  CORRUPT: 'the database is damaged',
+  NOTADB: 'the database is damaged',
+  BUSY: 'the database is in use elsewhere',
+}
 
 function answer(c: Parameters<ErrorHandler<Env>>[1], problem: Problem): Response {
   return c.body(JSON.stringify({ ...problem.details, request_id: c.var.requestId }), problem.status, {

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hasFrontPage } from '#src/web/last-good/shelf.ts'
 import { startHubProcess } from '#tests/support/child.ts'
@@ -11,20 +20,48 @@ import { startHubProcess } from '#tests/support/child.ts'
 const token = 'a-token-for-testing-that-nobody-else-has'
 let folder: string
 
-const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' })
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { stdio: 'pipe', encoding: 'utf8' }).trim()
+const mount = (...args: string[]) => run('mount', ...args)
 
 /** Whether a disk can be mounted here at all: root may be forbidden to, in a container. */
 function mayMount(): boolean {
   const probe = mkdtempSync(join(tmpdir(), 'allclear-disk-'))
   try {
     mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe)
-    execFileSync('umount', [probe])
+    run('umount', probe)
     return true
   } catch {
     return false
   } finally {
     rmSync(probe, { recursive: true })
   }
+}
+
+/** Whether a disk can be broken here, too: a file with a file system in it that the kernel may be told has failed. */
+function mayBreak(): boolean {
+  const probe = mkdtempSync(join(tmpdir(), 'allclear-disk-'))
+  try {
+    mountBreakable(probe)
+    run('umount', join(probe, 'disk'))
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(probe, { recursive: true })
+  }
+}
+
+/** Mounts a disk that becomes read-only once it fails, as those of most machines do. Answers its folder, and how to have it fail. */
+function mountBreakable(within: string): { folder: string; fail(): void } {
+  const [image, folder] = [join(within, 'image'), join(within, 'disk')]
+  writeFileSync(image, '')
+  truncateSync(image, 24 * 2 ** 20)
+  run('mkfs.ext4', '-q', image)
+  mkdirSync(folder)
+  mount('-o', 'loop,errors=remount-ro', image, folder)
+  const device = basename(run('findmnt', '-n', '-o', 'SOURCE', folder))
+  return { folder, fail: () => writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, '1') }
 }
 
 /** Writes until not one block more goes in. */
@@ -45,11 +82,11 @@ describe.skipIf(!mayMount())('on a disk of its own', () => {
     mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder)
   })
   afterEach(() => {
-    execFileSync('umount', [folder])
+    run('umount', folder)
     rmSync(folder, { recursive: true })
   })
 
-  const start = () => startHubProcess({ DATA_DIR: folder, ADMIN_TOKEN: token })
+  const start = (dataDir = folder) => startHubProcess({ DATA_DIR: dataDir, ADMIN_TOKEN: token })
 
   /** Calls the admin API of a hub in another process. */
   async function call(url: string, path: string, body: unknown) {
@@ -95,7 +132,10 @@ describe.skipIf(!mayMount())('on a disk of its own', () => {
       expect(await call(hub.url, path, words('Requests fail.'))).toMatchObject({ status: 201 })
       fill(join(folder, 'filler'))
       const refused = await call(hub.url, path, words('The nodes are drained. '.repeat(400)))
-      expect(refused).toMatchObject({ status: 503, body: { type: expect.stringContaining('/problems/') } })
+      expect(refused).toMatchObject({
+        status: 503,
+        body: { detail: expect.stringContaining('disk is full') },
+      })
       for (const page of ['/', `/incidents/${id}`, '/history', '/rss.xml']) {
         expect(await read(hub.url + page), page).toMatchObject({ status: 200, isStale: false })
       }
@@ -131,4 +171,37 @@ describe.skipIf(!mayMount())('on a disk of its own', () => {
       await after.kill()
     }
   })
+
+  test.skipIf(!mayBreak())(
+    'on a disk that fails and becomes read-only, pages are made anew, and writes are refused whole',
+    async () => {
+      const own = mkdtempSync(join(tmpdir(), 'allclear-disk-'))
+      const disk = mountBreakable(own)
+      const hub = await start(disk.folder)
+      try {
+        const id = await declare(hub.url)
+        const path = `/incidents/${id}/updates`
+        expect(await call(hub.url, path, words('Requests fail.'))).toMatchObject({ status: 201 })
+        expect((await read(`${hub.url}/readyz`)).status).toBe(200)
+        disk.fail()
+        expect(await call(hub.url, path, words('The nodes are drained.'))).toMatchObject({
+          status: 503,
+          body: { detail: expect.stringMatching(/^the disk cannot be .*; nothing was written/) },
+        })
+        // Some that nobody has asked for before.
+        for (const page of ['/', '/de', `/incidents/${id}`, '/history', '/atom.xml']) {
+          const { status, isStale, body } = await read(hub.url + page)
+          expect([page, status, isStale, body.includes('drained')]).toEqual([page, 200, false, false])
+        }
+        // What it found counts for a second.
+        await expect
+          .poll(async () => JSON.parse((await read(`${hub.url}/readyz`)).body).checks, { timeout: 5_000 })
+          .toEqual({ database_readable: 'ok', database_writable: 'failed', page_rendered: 'ok' })
+      } finally {
+        await hub.kill()
+        run('umount', disk.folder)
+        rmSync(own, { recursive: true })
+      }
+    },
+  )
 })
