@@ -1,16 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listIncidents } from '#db/queries/incidents.ts'
-import { listIncidentsWithoutPostmortem } from '#db/queries/postmortems.ts'
+import { listOpenIncidents } from '#db/queries/incidents.ts'
+import { listResolvedOwing } from '#db/queries/postmortems.ts'
 import type { Hub } from '#src/hub.ts'
 import { type NamedObligation, obligationsOf } from '#src/incidents/obligations-of.ts'
+import { severitiesAskingPostmortem } from '#src/policy/postmortem.ts'
+import { pageOf, pagingQuery } from './http/paging.ts'
 import { createRouter, json, needs, problems } from './http/routing.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
+import { pageOfObligations } from './obligation-pages.ts'
 import { obligation, obligationOfIncident, toPolicyAsk } from './schemas/obligation.ts'
 
 const tags = ['Obligations']
-
-/** More open incidents than any team has. */
-const mostIncidents = 10_000
 
 /** What the policy still asks of the team. */
 export function obligationsApi({ db, clock, policy }: Hub) {
@@ -24,20 +24,18 @@ export function obligationsApi({ db, clock, policy }: Hub) {
       tags,
       summary: 'List what the policy asks for, over all open incidents',
       description:
-        'Also over resolved ones whose postmortem is still to come. All at once: the soonest due first, then what has no time.',
+        'Also over resolved ones whose postmortem is still to come, or a temporary mitigation of which is still to be removed. The soonest due first, then what has no time.',
       ...needs('read'),
-      responses: {
-        200: json('The obligations.', z.object({ items: z.array(obligationOfIncident) })),
-        ...problems,
-      },
+      request: { query: z.strictObject(pagingQuery) },
+      responses: { 200: json('One page.', pageOf(obligationOfIncident)), ...problems },
     }),
     async (c) => {
       const found = await db.snapshot(async (reader) => {
-        const open = await listIncidents(reader, { state: 'open', limit: mostIncidents })
-        const resolved = await listIncidentsWithoutPostmortem(reader)
+        const open = await listOpenIncidents(reader)
+        const resolved = await listResolvedOwing(reader, severitiesAskingPostmortem(policy))
         return obligationsOf(reader, policy, [...open, ...resolved], clock())
       })
-      return c.json({ items: found.map(withIncident) }, 200)
+      return c.json(pageOfObligations(found, c.req.valid('query'), withIncident), 200)
     },
   )
 
@@ -51,15 +49,15 @@ export function obligationsApi({ db, clock, policy }: Hub) {
       description:
         'What, of whom and by when, in the words and by the section of the policy; gone once it is done. The soonest due first, then what has no time.',
       ...needs('read'),
-      request: { params: incidentId },
-      responses: { 200: json('The obligations.', z.object({ items: z.array(obligation) })), ...problems },
+      request: { params: incidentId, query: z.strictObject(pagingQuery) },
+      responses: { 200: json('One page.', pageOf(obligation)), ...problems },
     }),
     async (c) => {
       const found = await db.snapshot(async (reader) => {
         const incident = await mustFindIncident(reader, c.req.valid('param').id)
         return obligationsOf(reader, policy, [incident], clock())
       })
-      return c.json({ items: found.map(toObligation) }, 200)
+      return c.json(pageOfObligations(found, c.req.valid('query'), toObligation), 200)
     },
   )
 

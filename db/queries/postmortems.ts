@@ -1,9 +1,23 @@
-import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { Severity } from '../../src/policy/severity.ts'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
 import { incidents } from '../schema/incidents.ts'
 import { postmortems, postmortemWordings } from '../schema/postmortems.ts'
+import { mitigations } from '../schema/verification.ts'
 import type { Incident } from './incidents.ts'
 import { isPublished } from './public.ts'
 
@@ -79,31 +93,37 @@ export const listPostmortemWordings = async (
     .where(eq(postmortemWordings.incidentId, incidentId))
     .orderBy(asc(postmortemWordings.id))
 
-const withoutPostmortem = (that?: SQL) =>
+/** Resolved incidents declared here of which something holds. */
+const resolvedThat = (that: SQL | undefined) =>
   prepared((db) =>
     db
       .select({ ...getTableColumns(incidents) })
       .from(incidents)
       .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
-      .where(
-        and(
-          eq(incidents.status, 'resolved'),
-          eq(incidents.origin, 'declared'),
-          or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt)),
-          that,
-        ),
-      )
+      .where(and(eq(incidents.status, 'resolved'), eq(incidents.origin, 'declared'), that))
       .orderBy(asc(incidents.number)),
   )
 
-/**
- * Every resolved incident declared here with no postmortem published since, by number. Which of them need one is the
- * policy's to say.
- */
-export const listIncidentsWithoutPostmortem: (reader: Reader) => Promise<Incident[]> = withoutPostmortem()
+/** No postmortem was published since it was resolved. */
+const hasNone = or(isNull(postmortems.publishedAt), lt(postmortems.publishedAt, incidents.resolvedAt))
 
-const owing = withoutPostmortem(
+const hasUnremoved = sql`exists (select 1 from ${mitigations}
+  where ${mitigations.incidentId} = ${incidents.id} and ${mitigations.isTemporary} and ${mitigations.removedAt} is null)`
+
+const resolvedOwing = resolvedThat(
+  or(and(isAmong(incidents.highestSeverity, 'asking'), hasNone), hasUnremoved),
+)
+
+/**
+ * Resolved incidents declared here that may still owe something, by number: those that held one of the severities that
+ * ask for a postmortem and have none published since, and those with a temporary mitigation that nobody has removed.
+ */
+export const listResolvedOwing = async (reader: Reader, asking: Severity[]): Promise<Incident[]> =>
+  resolvedOwing(reader, { asking: listed(asking) })
+
+const owing = resolvedThat(
   and(
+    hasNone,
     gt(incidents.resolvedAt, given('resolvedAfter', incidents.resolvedAt)),
     or(
       isAmong(incidents.highestSeverity, 'always'),
@@ -112,7 +132,7 @@ const owing = withoutPostmortem(
   ),
 )
 
-/** Of these, those resolved after some time that held one of some severities, which may ask for a mark. */
+/** Those without a postmortem that were resolved after some time and held one of some severities, which may ask for a mark. */
 export const listIncidentsOwingPostmortem = async (
   reader: Reader,
   { resolvedAfter, always, ifMarked }: { resolvedAfter: Date; always: Severity[]; ifMarked: Severity[] },

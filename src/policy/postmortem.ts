@@ -46,6 +46,14 @@ export const severitiesRequiringPostmortem = (
     (highestSeverity) => postmortemNeed({ policy, origin: 'declared', highestSeverity }, mark) === 'required',
   )
 
+/** The highest severities ever held that ask for one of a declared incident at all, be it only as a recommendation. */
+export const severitiesAskingPostmortem = (policy: Policy): Severity[] =>
+  severities.filter(
+    (highestSeverity) =>
+      postmortemNeed({ policy, origin: 'declared', highestSeverity }, { hasActionableLearning: false }) !==
+      'none',
+  )
+
 /**
  * Whether it is still to come. One from before the incident was reopened does not tell of what came after: it stays
  * public, and is asked for again once the incident is resolved.

@@ -1,11 +1,15 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { listResolvedOwing } from '#db/queries/postmortems.ts'
 import { escalations } from '#db/schema/escalations.ts'
 import { mitigations } from '#db/schema/verification.ts'
 import { documentPolicy } from '#src/policy/policy.ts'
+import { roles } from '#src/policy/roles.ts'
 import { ask, askFor } from '#tests/support/ask.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
+import { pagesOf } from '#tests/support/pages.ts'
 import { personOf } from '#tests/support/people.ts'
+import { expectProblem } from '#tests/support/problem.ts'
 import {
   declareIncident,
   declareInPublic,
@@ -169,4 +173,94 @@ test('nobody asks anything while nothing is open, and of an incident that is not
   const eve = await hub.tokenFor('Eve', 'read')
   expect((await askFor(hub, eve, 'GET', '/obligations')).items).toEqual([])
   expect((await ask(hub, eve, 'GET', '/incidents/aaaaaaaaaaaa/obligations')).status).toBe(404)
+})
+
+test('they come page by page, each once, in the same order', async () => {
+  await using hub = await freshHub()
+  const ana = await hub.tokenFor('Ana', 'responder')
+  const { id } = await declareIncident(hub, ana)
+  await declareInPublic(hub, ana, { severity: 'sev0' })
+  await resolve(hub, ana, (await declareInPublic(hub, ana)).id)
+  // Two in the same words are two.
+  for (const _ of [1, 2, 3]) await limit(hub, id)
+  for (const path of ['/obligations', `/incidents/${id}/obligations`]) {
+    const whole = await askFor(hub, ana, 'GET', `${path}?limit=100`)
+    expect(whole.items.length).toBeGreaterThan(10)
+    expect(whole.next_cursor).toBeNull()
+    for (const most of [1, 3]) {
+      const pages = await pagesOf(hub, ana, path, most)
+      expect(pages.flatMap(({ items }) => items)).toEqual(whole.items)
+      expect(Math.max(...pages.map(({ items }) => items.length))).toBe(most)
+    }
+  }
+})
+
+test.each(roles)('none is left out because the %s was assigned between two pages', async (role) => {
+  await using hub = await freshHub()
+  const ana = await hub.tokenFor('Ana', 'responder')
+  await declareIncident(hub, ana)
+  const { id } = await declareIncident(hub, ana)
+  await declareIncident(hub, ana)
+  const whole = (await askFor(hub, ana, 'GET', '/obligations?limit=100')).items as Found[]
+  const assigning = `assign-${role.replace('_', '-')}`
+  const place = whole.findIndex(({ rule, incident }) => rule === assigning && incident!.number === 2)
+  expect(place).toBeGreaterThan(0)
+  let walked = 0
+  const pages = await pagesOf(hub, ana, '/obligations', 1, async () => {
+    if (walked++ !== place) return
+    const person = { person_id: await personOf(hub, ana) }
+    await askFor(hub, ana, 'PUT', `/incidents/${id}/roles/${role}`, person)
+  })
+  const seen = new Set(pages.flatMap(({ items }) => items.map((each: Found) => keyOf(each))))
+  expect([...seen].toSorted()).toEqual(whole.map(keyOf).toSorted())
+})
+
+const limit = (hub: FreshHub, incidentId: string) =>
+  hub.acting(({ tx, now }) => addMitigation(tx, { incidentId, madeAt: now }))
+
+const keyOf = ({ rule, ask, incident }: Found) => `${incident!.number} ${rule} ${ask}`
+
+test('of what is resolved only incidents that may still owe something are looked at', async () => {
+  await using hub = await freshHub()
+  const ana = await hub.tokenFor('Ana', 'responder')
+  const resolved = async (severity: string) => {
+    const { id } = await declareInPublic(hub, ana, { severity })
+    await resolve(hub, ana, id)
+    return id as string
+  }
+  const [required, told, recommended, small, limited] = [
+    ...[await resolved('sev1'), await resolved('sev1'), await resolved('sev2')],
+    ...[await resolved('sev3'), await resolved('sev3')],
+  ]
+  await askFor(hub, ana, 'PATCH', `/incidents/${told}/postmortem`, { markdown: 'We learned.' })
+  await askFor(hub, ana, 'POST', `/incidents/${told}/postmortem/publication`, {})
+  const owing = () => hub.db.snapshot((reader) => listResolvedOwing(reader, ['sev0', 'sev1', 'sev2']))
+  expect((await owing()).map(({ id }) => id)).toEqual([required, recommended])
+
+  for (const id of [told!, limited!]) await limit(hub, id)
+  expect((await owing()).map(({ id }) => id)).toEqual([required, told, recommended, limited])
+  const { items } = await askFor(hub, ana, 'GET', '/obligations')
+  expect(items.map(({ rule, incident }: Found) => [rule, incident!.number])).toEqual([
+    ['postmortem', 1],
+    ...[
+      ['remove-mitigation', 2],
+      ['postmortem-recommended', 3],
+      ['remove-mitigation', 5],
+    ],
+  ])
+  expect(await rulesOf(hub, ana, small!)).toEqual([])
+})
+
+test('a cursor of another list is none of the obligations', async () => {
+  await using hub = await freshHub()
+  const eve = await hub.tokenFor('Eve', 'read')
+  await hub.tokenFor('Ben', 'read')
+  const foreign = (await askFor(hub, eve, 'GET', '/people?limit=1')).next_cursor
+  expect(foreign).toEqual(expect.any(String))
+  for (const cursor of [foreign, '', 'nonsense', 'MQ']) {
+    const answer = await ask(hub, eve, 'GET', `/obligations?cursor=${cursor}`)
+    expectProblem(answer, 422, 'invalid-request')
+    const message = 'must be the next_cursor of a page of this list'
+    expect(answer.body.errors, cursor).toEqual([{ field: 'cursor', message }])
+  }
 })
