@@ -1,7 +1,7 @@
 import type { Measurement, Result } from '../support/measurement.ts'
 import { startServer } from '../support/process.ts'
 import { startProduct } from '../support/product.ts'
-import { median, spread } from '../support/stats.ts'
+import { ratioOf, spread } from '../support/stats.ts'
 
 const sizes = [100, 10_000]
 
@@ -32,7 +32,7 @@ export const measure: Measurement = async ({ rounds }) => {
           if (round >= 0) times[side]!.push(performance.now() - began)
         }
       }
-      const ratio = median(times[1]!) / median(times[0]!)
+      const ratio = ratioOf(times[1]!, times[0]!)
       rows.push([what, ...times.map((each) => spread(each)), ratio.toFixed(2)])
       if (what !== '/history')
         goals.push({ goal: `${what} ≤ 1.2 ×`, found: `${ratio.toFixed(2)} ×`, isMet: ratio <= 1.2 })

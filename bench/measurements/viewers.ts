@@ -27,7 +27,7 @@ export const measure: Measurement = async ({ rounds }) => {
     ]
     return {
       title: 'Live viewers',
-      about: `${all} connections to the stream of one process, held by four others on the same machine (\`ulimit -n\` at its hard limit). Time runs from the call that publishes to the last viewer; for the hub it includes the publish itself. In the end all of them ask for the page as well, as a browser does: after a pause as the event names it, over another connection, which stays open until the hub closes it. The memory is then the most that was seen until ten seconds later.`,
+      about: `${all} connections to the stream of one process, held by four others on the same machine (\`ulimit -n\` at its hard limit). First the hub's, then the bare stream's. Time runs from the call that publishes to the last viewer; for the hub it includes the publish itself. In the end all of them ask for the page as well, as a browser does: after a pause as the event names it, over another connection, which stays open until the hub closes it. The memory is then the most that was seen until ten seconds later.`,
       columns: ['side', 'memory before, MB', 'memory with all, MB', 'the last reached after, ms'],
       rows: [
         row('hub', ours),

@@ -13,6 +13,8 @@ export type Result = {
   rows: (string | number)[][]
   /** Each goal in words, with whether it was met. */
   goals?: { goal: string; found: string; isMet: boolean }[]
+  /** What else must be known to judge them. */
+  notes?: string[]
 }
 
 export type Measurement = (options: Options) => Promise<Result>
