@@ -61,7 +61,7 @@ export function timelineApi(hub: Hub) {
       const page = await db.snapshot(async (reader) => {
         const { id } = await mustFindIncident(reader, c.req.valid('param').id)
         const rows = await listTimeline(reader, id, { after, kind, order, limit: limit + 1 })
-        return toPage(rows, limit, (row) => row.id, toTimelineEntry(await findCorrections(reader, id)))
+        return toPage(rows, limit, (row) => row.id, toTimelineEntry(await findCorrections(reader, rows)))
       })
       return c.json(page, 200)
     },
@@ -134,7 +134,7 @@ export function timelineApi(hub: Hub) {
         const incident = await mustFindIncident(act.tx, id)
         const entry = await mustFindWritten(act.tx, incident, entry_id)
         const purged = await purgeTimelineEntry(act, incident, entry, c.req.valid('json').reason)
-        return { status: 201, body: toTimelineEntry(await findCorrections(act.tx, id))(purged) }
+        return { status: 201, body: toTimelineEntry(await findCorrections(act.tx, [purged]))(purged) }
       })
       await scrub(hub, c)
       return answer

@@ -63,14 +63,21 @@ export async function findTimelineEntry(
   return row ?? null
 }
 
-/** Which entry corrected which, of an incident: by the id of the corrected one. */
-export async function findCorrections(reader: Reader, incidentId: string): Promise<Map<number, number>> {
-  const rows = await reader
+const correctionsOf = prepared((db) =>
+  db
     .select({ id: timeline.id, correctsId: timeline.correctsId })
     .from(timeline)
-    .where(eq(timeline.incidentId, incidentId))
-    .orderBy(asc(timeline.id))
-  return new Map(rows.flatMap(({ id, correctsId }) => (correctsId === null ? [] : [[correctsId, id]])))
+    .where(isAmong(timeline.correctsId, 'entryIds'))
+    .orderBy(asc(timeline.id)),
+)
+
+/** Which entry corrected each of some entries, by the id of the corrected one; those that stand are missing. */
+export async function findCorrections(
+  reader: Reader,
+  entries: Pick<TimelineEntry, 'id'>[],
+): Promise<Map<number, number>> {
+  const rows = await correctionsOf(reader, { entryIds: listed(entries.map(({ id }) => id)) })
+  return new Map(rows.map(({ id, correctsId }) => [correctsId!, id]))
 }
 
 /** Empties an entry of its words: the only way in which one ever changes. */

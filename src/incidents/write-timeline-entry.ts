@@ -34,7 +34,7 @@ export async function writeTimelineEntry(
   draft: EntryDraft,
 ): Promise<{ ok: true; entry: TimelineEntry } | { ok: false; correctedBy: number }> {
   const { kind, corrects } = draft
-  const correctedBy = corrects && (await findCorrections(act.tx, incident.id)).get(corrects.id)
+  const correctedBy = corrects && (await findCorrections(act.tx, [corrects])).get(corrects.id)
   if (correctedBy !== undefined) return { ok: false, correctedBy }
 
   const entry = await insertWrittenEntry(act.tx, {

@@ -94,7 +94,7 @@ async function expectFactsToAgree(hub: FreshHub, id: string, rows: TimelineEntry
     last: (await findLastEntriesByPeople(reader, [id])).get(id),
     improvement: latest((await findImprovements(reader, [id])).get(id) ?? []),
     links: (await findLinkKinds(reader, [id])).get(id) ?? new Set(),
-    corrections: await findCorrections(reader, id),
+    corrections: await findCorrections(reader, rows),
   }))
   expect(facts).toEqual({
     last: latest(rows.filter(({ kind }) => isWritten(kind)).map(({ writtenAt }) => writtenAt)),

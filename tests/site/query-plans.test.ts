@@ -182,6 +182,22 @@ test('what the API lists of updates is read from an index, page by page', async 
   }
 })
 
+test('a page of the timeline looks for the corrections of its entries alone', async () => {
+  await using fresh = { db: openDatabase(hub.dataDir), [Symbol.asyncDispose]: () => fresh.db.close() }
+  const api = createApi({ ...hub, db: fresh.db })
+  const statements = await statementsOf(async () => {
+    const path = `/api/admin/incidents/${ids.incidentIds[0]}/timeline?limit=2`
+    const answer = await api.request(path, { headers: { authorization: `Bearer ${ana}` } })
+    expect(answer.status).toBe(200)
+  })
+  const ofTimeline = statements.filter((each) => / from "timeline"/.test(each))
+  const looks = plansOf(ofTimeline).flatMap(({ details }) =>
+    details.flatMap((each) => /INDEX (timeline_\w+)/.exec(each)?.[1] ?? []),
+  )
+  expect(looks).toEqual(['timeline_by_incident', 'timeline_corrections'])
+  expect(scansIn(statements)).toEqual([])
+})
+
 test('promises are reckoned from the times of one incident, without a word of its updates', async () => {
   await using fresh = { db: openDatabase(hub.dataDir), [Symbol.asyncDispose]: () => fresh.db.close() }
   const api = createApi({ ...hub, db: fresh.db })

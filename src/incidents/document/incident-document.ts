@@ -50,6 +50,7 @@ export async function loadDocument(
 ): Promise<IncidentDocument> {
   const { id } = incident
   const scope = withNames(await findScope(reader, id), await loadCatalog(reader))
+  const timeline = await listTimeline(reader, id, { limit: Number.MAX_SAFE_INTEGER })
   return {
     writtenAt: now,
     pageUrl: `${publicUrl}/incidents/${id}`,
@@ -59,8 +60,8 @@ export async function loadDocument(
     runbooks: runbookLinks({ policy, publicUrl }, namesIn(scope)),
     roles: await listRoleAssignments(reader, id),
     updates: (await listUpdates(reader, [id])).toReversed(),
-    timeline: await listTimeline(reader, id, { limit: Number.MAX_SAFE_INTEGER }),
-    corrections: await findCorrections(reader, id),
+    timeline,
+    corrections: await findCorrections(reader, timeline),
     checks: checksOf(policy, await loadVerification(reader, id)),
     overrides: (await listOverridesOf(reader, [id])).get(id) ?? [],
     mitigations: await listMitigations(reader, id),
