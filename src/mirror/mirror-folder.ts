@@ -4,11 +4,13 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
 export type MirrorFolder = {
+  /** Takes down as ours what is about to be written: who dies on the way still knows it. */
+  claim(files: ReadonlySet<string>): Promise<void>
   /** Writes a file, as a whole or not at all, unless it has these bytes already. Says whether it did. */
   write(file: string, bytes: Buffer): Promise<boolean>
   /** Which of the files that were written are not as they were left: somebody has deleted or altered them. */
-  touched(): Promise<string[]>
-  /** Removes what was written before and is not among these. What others have put there stays. */
+  altered(): Promise<string[]>
+  /** Removes what is ours and is not among these. What others have put there stays. */
   keepOnly(files: ReadonlySet<string>): Promise<void>
   /** Whether it is still the one that was opened: somebody may have emptied it, or put another in its place. */
   isThere(): boolean
@@ -16,7 +18,7 @@ export type MirrorFolder = {
 
 /**
  * A folder that a static host serves while it is being written: a file is written aside and put in its place by a
- * rename. `.allclear/` holds what is under way, and the names of what we wrote.
+ * rename. `.allclear/` holds what is under way, and the names of what is ours.
  */
 export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
   const aside = join(folder, '.allclear', 'new')
@@ -24,7 +26,7 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
   await rm(aside, { recursive: true, force: true }) // What a crash left half written.
   await mkdir(aside, { recursive: true })
   const marks = new Map<string, string | null>()
-  let written = new Set<string>(JSON.parse((await readIfThere(list))?.toString() ?? '[]'))
+  let ours = new Set<string>(JSON.parse((await readIfThere(list))?.toString() ?? '[]'))
 
   const inside = (file: string): string => {
     const path = join(folder, file)
@@ -39,7 +41,16 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
     await rename(temporary, path)
   }
 
+  async function takeDown(files: Set<string>): Promise<void> {
+    await replace(list, Buffer.from(JSON.stringify([...files])))
+    ours = files
+  }
+
   return {
+    async claim(files) {
+      const all = new Set([...ours, ...files])
+      if (all.size > ours.size) await takeDown(all)
+    },
     async write(file, bytes) {
       const path = inside(file)
       // Looked at first: what somebody alters meanwhile differs from it.
@@ -49,7 +60,7 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
       marks.set(file, isSame ? mark : await markOf(path))
       return !isSame
     },
-    async touched() {
+    async altered() {
       const found: string[] = []
       const all = [...marks]
       for (let start = 0; start < all.length; start += atOnce) {
@@ -62,15 +73,13 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
       return found
     },
     async keepOnly(files) {
-      const gone = [...written].filter((file) => !files.has(file))
-      if (gone.length === 0 && files.size === written.size) return
-      // Named before and after: who dies in between still knows what is ours.
+      const gone = [...ours].filter((file) => !files.has(file))
+      if (gone.length === 0) return
       for (const file of gone) {
         await rm(inside(file), { force: true })
         marks.delete(file)
       }
-      await replace(list, Buffer.from(JSON.stringify([...files])))
-      written = new Set(files)
+      await takeDown(new Set(files))
     },
     isThere: () => existsSync(aside),
   }

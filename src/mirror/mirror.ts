@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Hub } from '#src/hub.ts'
 import { type Touched, touchedSince } from '#src/incidents/touched.ts'
@@ -62,7 +62,7 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   /** The folder as it lies there now; of one that is another than before, and of a file that is, nothing is known. */
   async function open(): Promise<MirrorFolder> {
     if (opened?.isThere()) {
-      for (const file of await opened.touched()) kept.delete(file)
+      for (const file of await opened.altered()) kept.delete(file)
       return opened
     }
     kept.clear()
@@ -73,29 +73,29 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   return {
     async bringUpToDate() {
       const to = await open()
-      const assets = await copyBuilt(built, to)
       const before = await touched()
       const files = mirrorFiles(await hub.site.addresses(), languages)
+      const assets = await filesIn(built)
+      const names = new Set([...assets, ...files.map(({ file }) => file)])
+      await to.claim(names)
+      // Styles and scripts come before the pages that name them.
+      for (const file of assets) await to.write(file, await readFile(join(built, file)))
       const now = hub.clock()
       for (const file of files) {
         if (!mayDiffer(file, before, now)) continue
         await write(to, file)
         await breathe() // Readers come first.
       }
-      await to.keepOnly(new Set([...assets, ...files.map(({ file }) => file)]))
-      const names = new Set(files.map(({ file }) => file))
+      await to.keepOnly(names)
       for (const file of kept.keys()) if (!names.has(file)) kept.delete(file)
       lastAuditId = before.lastAuditId
     },
   }
 }
 
-/** Styles and scripts come before the pages that name them. */
-async function copyBuilt(built: string, to: MirrorFolder): Promise<string[]> {
-  const entries = await readdir(built, { recursive: true, withFileTypes: true })
-  const files = entries
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(built.length).replace(/^\/+/, ''))
-  for (const file of files) await to.write(file, await readFile(join(built, file)))
-  return files
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }

@@ -179,6 +179,30 @@ test('another database is made anew as a whole, also where the first attempt fai
   expect(made.length).toBe(all)
 })
 
+test('what a round that failed has written is removed all the same once it is public no longer', async () => {
+  let isBroken = false
+  const render = createRender(await loadPages(), hub)
+  const own = join(hub.dataDir, 'failing')
+  const mirror = createMirror({
+    ...{ ...hub, folder: own, languages: pageLocals(hub).languages, built: builtFiles },
+    async render(path) {
+      if (isBroken && path.startsWith('/incidents/')) throw new Error('the database is being copied')
+      return render(path)
+    },
+  })
+  await mirror.bringUpToDate()
+  const { id } = await askFor(hub, ana, 'POST', '/components', { name: 'Shorter-lived' })
+  const { id: touched } = await declareInPublic(hub, ana)
+  isBroken = true
+  await expect(mirror.bringUpToDate()).rejects.toThrow('is being copied')
+  const page = join(own, `components/${id}/index.html`)
+  expect([touched.length, existsSync(page)]).toEqual([12, true])
+  await hub.call(ana, 'DELETE', `/components/${id}`)
+  isBroken = false
+  await mirror.bringUpToDate()
+  expect(existsSync(page)).toBe(false)
+})
+
 test('a folder that cannot be written to is logged and tried again, and harms nobody', async () => {
   const blocked = join(hub.dataDir, 'blocked')
   writeFileSync(blocked, 'a file where the folder should be')
