@@ -66,6 +66,24 @@ test('every call has a name of its own, a summary, a described tag, a scope and 
   expect(new Set(names).size).toBe(names.length)
 })
 
+test('every list comes page by page, but for the runbooks, which the policy names', async () => {
+  await using hub = await freshHub()
+  const { paths, components } = await readOpenapi(hub)
+  const unpaged: string[] = []
+  let lists = 0
+  for (const [path, { get }] of Object.entries<OpenapiJson>(paths)) {
+    const answer = get?.responses[200].content['application/json']?.schema
+    const schema = answer?.$ref ? components.schemas[answer.$ref.split('/').at(-1)] : answer
+    if (!schema?.properties?.items) continue
+    lists++
+    const asked = (get.parameters ?? []).map(({ name }: { name: string }) => name)
+    const isPaged = asked.includes('limit') && asked.includes('cursor') && schema.properties.next_cursor
+    if (!isPaged) unpaged.push(path)
+  }
+  expect(lists).toBeGreaterThan(20)
+  expect(unpaged).toEqual(['/runbooks'])
+})
+
 test('every example is one that its schema accepts', async () => {
   await using hub = await freshHub()
   const document = await readOpenapi(hub)
