@@ -14,12 +14,12 @@ export function readTarget(target: string | undefined): { path: string } | Reque
     return { status: 414, fault: `The request target is longer than ${longestTarget} characters.` }
   if (!target?.startsWith('/')) return bad('The request target must be a path that begins with a slash.')
   const path = target.split(/[?#]/, 1)[0]!
-  if (path.startsWith('//')) return bad('The path must not begin with two slashes.')
   try {
     const plain = decodeURIComponent(path)
     // What decodes or resolves to another path would give a page as many addresses as somebody makes up.
     if (/[\0\\%]/.test(plain)) return bad('The path holds characters that no page has.')
     if (/\/\.{1,2}(\/|$)/.test(plain)) return bad('The path must not hold the segments . and ..')
+    if (plain.includes('//')) return bad('The path must not hold two slashes in a row.')
   } catch {
     return bad('The path is not well-formed percent-encoded UTF-8.')
   }

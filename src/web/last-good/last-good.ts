@@ -33,12 +33,8 @@ export function createLastGood({
   madeOf = () => null,
   patienceMs = 10_000,
 }: Parts): LastGood {
-  const ofWhole = new Map<string, Kept>()
-  const ofOne = new LRUCache<string, Kept>({
-    max: 1_000,
-    maxSize: 16 * 2 ** 20,
-    sizeCalculation: ({ body }) => body.length + 500,
-  })
+  const ofWhole = room()
+  const ofOne = room()
   const inMemory = (path: string) => (isOfOne(path) ? ofOne : ofWhole)
   // Not needed as long as all is well, and in memory before it might be: who knows what can be read then.
   const repeating = loadOnce(() => import('./repeat.ts'))
@@ -94,6 +90,13 @@ export function createLastGood({
     settled: shelf.settled,
   }
 }
+
+const room = () =>
+  new LRUCache<string, Kept>({
+    max: 1_000,
+    maxSize: 16 * 2 ** 20,
+    sizeCalculation: ({ body }) => body.length + 500,
+  })
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()

@@ -22,7 +22,7 @@ export type Shelf = {
   clear(): Promise<void>
 }
 
-/** How many answers are kept, and how large one may be, in bytes. */
+/** How many answers are kept of the whole, how many of one, and how large one may be, in bytes. */
 const [mostFiles, mostBytes] = [300, 512 * 1024]
 
 export function createShelf(dataDir: string, { pauseMs = 1_000 } = {}): Shelf {
@@ -84,7 +84,7 @@ const folderIn = (dataDir: string): string => join(dataDir, 'last-good')
 async function write(folder: string, path: string, { body, ...facts }: Kept): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = fileOf(folder, path)
-  if (!existsSync(file)) await makeRoom(folder)
+  if (!existsSync(file)) await makeRoom(folder, path)
   const bytes = behind(JSON.stringify({ path, ...facts }), body)
   await writeFile(`${file}.part`, behind(digestOf(bytes), bytes), { flush: true })
   await rename(`${file}.part`, file)
@@ -118,16 +118,15 @@ const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).d
 
 const timeOf = (text: string | null): Date | null => (text ? new Date(text) : null)
 
-/** The oldest that are of one make room; what is of the whole stays. */
-async function makeRoom(folder: string): Promise<void> {
-  const names = await readdir(folder)
+/** The oldest make room: of those that are of one, where the new one is, else of those of the whole. */
+async function makeRoom(folder: string, path: string): Promise<void> {
+  const isWhole = !isOfOne(path)
+  const names = (await readdir(folder)).filter((name) => name.startsWith(ofWhole) === isWhole)
   if (names.length < mostFiles) return
   const files = await Promise.all(
-    names
-      .filter((name) => !name.startsWith(ofWhole))
-      .map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
   )
-  const oldest = files.sort((a, b) => a.at - b.at).slice(0, names.length - mostFiles + 1)
+  const oldest = files.sort((a, b) => a.at - b.at).slice(0, files.length - mostFiles + 1)
   for (const { name } of oldest) await rm(join(folder, name), { force: true })
 }
 

@@ -49,7 +49,7 @@ test('whoever asks for every incident there ever was pushes out no answer about 
   for (const path of [...whole, ...crawled.slice(0, 310)]) shelf.put(path, answer(path))
   await shelf.settled()
   for (const path of whole) expect(String((await shelf.find(path))?.body)).toBe(path)
-  expect(readdirSync(join(folder.dir, 'last-good')).length).toBe(300)
+  expect(readdirSync(join(folder.dir, 'last-good')).length).toBe(300 + whole.length)
   expect(await shelf.find(crawled[0]!)).toBeNull()
   await shelf.clear()
 
@@ -68,6 +68,17 @@ test('whoever asks for every incident there ever was pushes out no answer about 
   for (const path of whole) expect((await render(path)).status, path).toBe(200)
   expect((await render(crawled[0]!)).status).toBe(503)
   log.mockRestore()
+})
+
+test('nor does the disk fill up with answers about the whole', async () => {
+  using folder = freshFolder()
+  const shelf = createShelf(folder.dir)
+  shelf.put('/incidents/1', answer('of one'))
+  for (let place = 0; place < 320; place++) shelf.put(`/page-${place}`, answer('of the whole'))
+  await shelf.settled()
+  expect(readdirSync(join(folder.dir, 'last-good')).length).toBe(301)
+  expect(await shelf.find('/incidents/1')).not.toBeNull()
+  expect(await shelf.find('/page-319')).not.toBeNull()
 })
 
 const damages: Record<string, (file: string) => void> = {
