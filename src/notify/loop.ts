@@ -1,3 +1,4 @@
+import { createFaultLog } from '#src/fault-log.ts'
 import type { Hub } from '#src/hub.ts'
 import { tick } from './clock.ts'
 import { createDeliverer } from './deliver.ts'
@@ -57,21 +58,15 @@ const soonMs = 20
 /** How long after the beginning of a round the next one begins at the earliest: changes can come ten a second. */
 const leastMs = 500
 
-/** A part of each round. What it throws is logged when it is new, and once a minute for as long as it lasts. */
+/** A part of each round, whose faults end nothing. */
 function faultTolerant(part: () => Promise<void>): () => Promise<void> {
-  let said = { what: '', atMs: 0 }
+  const faults = createFaultLog('notify: a round failed; the next one tries again')
   return async () => {
     try {
       await part()
-      said = { what: '', atMs: 0 }
+      faults.mended()
     } catch (error) {
-      const what = wordsOf(error)
-      if (what === said.what && performance.now() - said.atMs < 60_000) return
-      said = { what, atMs: performance.now() }
-      console.error('notify: a round failed; the next one tries again', error)
+      faults.report(error)
     }
   }
 }
-
-const wordsOf = (error: unknown): string =>
-  (error instanceof AggregateError ? [error, ...error.errors] : [error]).map(String).join('\n')

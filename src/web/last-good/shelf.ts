@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createFaultLog } from '#src/fault-log.ts'
 import type { Answer } from '../cache/answer.ts'
 import { isOfOne } from './of-one.ts'
 
@@ -28,6 +29,7 @@ const [mostFiles, mostBytes] = [300, 512 * 1024]
 export function createShelf(dataDir: string, { pauseMs = 1_000 } = {}): Shelf {
   const folder = folderIn(dataDir)
   const waiting = new Map<string, Kept>()
+  const faults = createFaultLog('the last good answers could not be written')
   let writtenAtMs = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
@@ -43,9 +45,10 @@ export function createShelf(dataDir: string, { pauseMs = 1_000 } = {}): Shelf {
       waiting.delete(path)
       try {
         await write(folder, path, answer)
+        faults.mended()
       } catch (error) {
         // A full or broken disk must keep nobody from the page.
-        console.error('the last good answers could not be written', error)
+        faults.report(error)
       }
     }
     writtenAtMs = performance.now()

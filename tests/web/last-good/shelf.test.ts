@@ -1,4 +1,4 @@
-import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -79,6 +79,21 @@ test('nor does the disk fill up with answers about the whole', async () => {
   expect(readdirSync(join(folder.dir, 'last-good')).length).toBe(301)
   expect(await shelf.find('/incidents/1')).not.toBeNull()
   expect(await shelf.find('/page-319')).not.toBeNull()
+})
+
+test('a folder that cannot be written is told of once, however many answers wait for it', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  using folder = freshFolder()
+  const shelf = createShelf(folder.dir)
+  writeFileSync(join(folder.dir, 'last-good'), 'a file lies where the folder should')
+  for (let place = 0; place < 5; place++) shelf.put(`/incidents/${place}`, answer('page'))
+  await shelf.settled()
+  expect(log.mock.calls.map(([message]) => message)).toEqual(['the last good answers could not be written'])
+  rmSync(join(folder.dir, 'last-good'))
+  shelf.put('/', answer('page'))
+  await shelf.settled()
+  expect(await shelf.find('/')).not.toBeNull()
+  log.mockRestore()
 })
 
 const damages: Record<string, (file: string) => void> = {
