@@ -60,7 +60,7 @@ export function maintenanceSeriesApi(hub: Hub) {
         const now = clock()
         const shown = await db.snapshot(async (reader) => {
           const plan = planOf(input, (await readComponents(reader, input.components)) ?? [])
-          const objections = objectionsToPlan(plan)
+          const objections = objectionsToPlan(plan, now)
           const starts = objections.length > 0 ? [] : occurrencesOf(plan, now, horizonAt(now))
           const word = { kind: 'schedule', sequence: 1, change: null } as const
           return {

@@ -120,7 +120,15 @@ test('who ends a series says why to those who were told, and no window comes any
   const end = `/maintenance-series/${id}/end`
   expect(await ask(hub, ana, 'POST', end, {})).toMatchObject({
     status: 422,
-    body: { objections: [{ rule: 'message-missing' }] },
+    body: {
+      objections: [
+        {
+          rule: 'reason-missing',
+          field: 'reason',
+          message: 'reason is missing; 1 announced window falls away',
+        },
+      ],
+    },
   })
   await askFor(hub, ana, 'POST', end, { reason: 'It is done by itself now.' })
   await askFor(hub, ana, 'POST', end, {})
@@ -150,6 +158,14 @@ test('what is no series is refused with everything that is wrong, and a preview 
     'message-missing',
     'not-a-rule',
     'window-too-long',
+  ])
+  const long = { ...berlin, rrule: 'FREQ=WEEKLY;BYDAY=TU,TH', duration_minutes: 2 * 24 * 60 + 1 }
+  expect((await ask(hub, ana, 'POST', '/maintenance-series', long)).body.objections).toMatchObject([
+    {
+      rule: 'windows-overlap',
+      field: 'duration_minutes',
+      expected: expect.stringMatching(/^at most 2880 minutes/),
+    },
   ])
   const shown = await askFor(hub, ana, 'POST', '/maintenance-series?preview=true', berlin)
   expect(shown).toMatchObject({ objections: [], recipients: 0 })

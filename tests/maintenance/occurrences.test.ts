@@ -80,23 +80,39 @@ test('whoever asks in pieces gets the same as whoever asks at once', () => {
   )
 })
 
-test('what is no rule is named so, and one that is no day, or several a day', () => {
-  const faultOf = (rrule: string) =>
-    ruleFault({ rrule, timeZone: 'UTC', firstStartsAt: at('2026-03-02T09:00Z') })
+const faultOf = (rrule: string, firstStartsAt = at('2026-03-02T09:00Z')) =>
+  ruleFault({ rrule, timeZone: 'UTC', firstStartsAt }, at('2026-03-02T08:00Z'))
+
+test.each([
+  ['', /in capitals, that begins with FREQ=/],
+  ['weekly', /in capitals/],
+  ['FREQ=HOURLY', /FREQ=DAILY, WEEKLY/],
+  ['FREQ=DAILY;BYHOUR=1,2', /a rule names days/],
+  ['FREQ=DAILY;INTERVAL=0', /interval must be greater than 0/],
+  ['FREQ=WEEKLY;BYDAY=XX', /Invalid BYDAY value: XX/],
+  ['FREQ=WEEKLY;BYDY=TU', /^BYDY is no part of a rule; there are: .*BYDAY/],
+  ['FREQ=WEEKLY;BYDAY=MO;BYDAY=TU', /^BYDAY stands there twice/],
+  ['FREQ=WEEKLY;UNTIL=20270101', /UNTIL must be a time in UTC, such as/],
+  ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', /^the rule names no day from now on$/],
+  ['FREQ=MONTHLY;BYDAY=9MO', /^the rule names no day from now on$/],
+  ['FREQ=DAILY;UNTIL=20200101T000000Z', /^the rule names no day from now on$/],
+  ['FREQ=DAILY\nRDATE:20260302T090000Z', /in capitals/],
+])('%j is no rule, and what is wrong with it is said', (rrule, fault) => {
+  expect(faultOf(rrule)).toMatch(fault)
+})
+
+test('a rule whose days are all past is none, and one whose first day is far ahead is one', () => {
+  expect(faultOf('FREQ=WEEKLY;COUNT=3', at('2026-01-05T09:00Z'))).toBe('the rule names no day from now on')
+  expect(faultOf('FREQ=WEEKLY;COUNT=3', at('2029-01-05T09:00Z'))).toBeNull()
   expect(faultOf('FREQ=WEEKLY;BYDAY=TU')).toBeNull()
-  for (const rrule of [
-    '',
-    'weekly',
-    'FREQ=HOURLY',
-    'FREQ=DAILY;BYHOUR=1,2',
-    'FREQ=DAILY;INTERVAL=0',
-    'FREQ=WEEKLY;BYDAY=XX',
-    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
-    'FREQ=DAILY;UNTIL=20200101T000000Z',
-    'FREQ=DAILY\nRDATE:20260302T090000Z',
-  ]) {
-    expect(faultOf(rrule), rrule).toBeTypeOf('string')
-  }
+})
+
+test('a rule that is counted too far is refused at once, not one day by the clock that makes its windows', () => {
+  expect(faultOf('FREQ=DAILY;COUNT=20000')).toMatch(/^COUNT goes too far/)
+  expect(faultOf('FREQ=DAILY;COUNT=4000')).toBeNull()
+  const counted = { rrule: 'FREQ=DAILY;COUNT=4000', timeZone: 'UTC', firstStartsAt: at('2026-03-02T09:00Z') }
+  const last = new Date(counted.firstStartsAt.getTime() + days(3999))
+  expect(occurrencesOf(counted, new Date(+last - days(1)), new Date(+last + days(90)))).toEqual([last])
 })
 
 test('of a changed rule every start has one window, and what keeps its place keeps it', () => {

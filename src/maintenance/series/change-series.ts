@@ -4,7 +4,8 @@ import { changeMaintenance, type Maintenance, replaceComponents } from '#db/quer
 import { bumpRevision } from '#db/queries/page.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { isBlank } from '#src/policy/blank.ts'
-import { messageMissing } from '#src/policy/maintenance-series.ts'
+import { reasonMissing } from '#src/policy/maintenance-series.ts'
+import type { Objection } from '#src/policy/objection.ts'
 import { advanceMaintenance } from '../advance-maintenance.ts'
 import { changeContent } from '../change-maintenance.ts'
 import { writeMaintenanceUpdate } from '../write-maintenance-update.ts'
@@ -28,14 +29,15 @@ export async function changeSeries(
   const { tx, now } = act
   const stated = Object.entries(amendment).filter(([, value]) => value !== undefined)
   const series: MaintenanceSeries = { ...before, ...Object.fromEntries(stated) }
-  const objected = objectionsToPlan(series)
+  const objected = objectionsToPlan(series, now)
   if (objected.length > 0) return { ok: false, objections: objected }
 
   const ahead = await listOccurrences(tx, series.id, now)
   const starts = occurrencesOf(series, now, before.madeUpTo ?? now)
   const { moved, gone, added } = pairOccurrences(ahead, starts)
   const dropped = gone.filter(isUntouched)
-  if (dropped.some(isAnnounced) && isBlank(reason)) return { ok: false, objections: [messageMissing] }
+  const unexplained = objectionsToDropping(dropped, reason)
+  if (unexplained.length > 0) return { ok: false, objections: unexplained }
 
   await changeSeriesRow(tx, series.id, series)
   await audit(
@@ -65,7 +67,8 @@ export async function endSeries(
 ): Promise<Outcome> {
   if (before.endedAt) return { ok: true, series: before }
   const ahead = (await listOccurrences(act.tx, before.id, act.now)).filter(isUntouched)
-  if (ahead.some(isAnnounced) && isBlank(reason)) return { ok: false, objections: [messageMissing] }
+  const objected = objectionsToDropping(ahead, reason)
+  if (objected.length > 0) return { ok: false, objections: objected }
   const series = { ...before, endedAt: act.now }
   await changeSeriesRow(act.tx, series.id, { endedAt: act.now })
   await audit(act, 'maintenance_series.ended', { type: 'maintenance_series', id: series.id })
@@ -77,6 +80,11 @@ export async function endSeries(
 /** Nobody has moved it, holds it or has ended it. */
 const isUntouched = ({ status, isOwn, heldAt }: Maintenance): boolean =>
   status === 'scheduled' && !isOwn && heldAt === null
+
+function objectionsToDropping(windows: Maintenance[], reason: string | null): Objection[] {
+  const announced = windows.filter(isAnnounced).length
+  return announced > 0 && isBlank(reason) ? [reasonMissing(announced)] : []
+}
 
 const isAnnounced = ({ announceAt }: Maintenance): boolean => announceAt === null
 

@@ -11,19 +11,59 @@ export const occurrencesOf = (recurrence: Recurrence, after: Date, upTo: Date): 
     .map(({ epochMilliseconds }) => new Date(epochMilliseconds))
     .filter((at) => at > after)
 
-/** What keeps a text from being a rule that windows can repeat by; null where nothing does. */
-export function ruleFault(recurrence: Recurrence): string | null {
-  const { rrule } = recurrence
-  if (!/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+:-]+)*$/.test(rrule)) {
-    return 'it must be one RRULE of RFC 5545 that begins with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY'
-  }
-  if (/;(BYHOUR|BYMINUTE|BYSECOND|RSCALE|SKIP)=/.test(rrule)) {
-    return 'windows begin at the time of day of first_starts_at: a rule names days'
-  }
+/** What keeps a text from being a rule that windows can repeat by from `now` on; null where nothing does. */
+export function ruleFault(recurrence: Recurrence, now: Date): string | null {
+  const fault = partsFault(recurrence.rrule)
+  if (fault !== null) return fault
+  let rule: ReturnType<typeof ruleOf>
   try {
-    return ruleOf(recurrence).all((_, place) => place < 1).length > 0 ? null : 'the rule names no day'
+    rule = ruleOf(recurrence)
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause)
+  }
+  // What is counted is counted from its first day at each look, which must come to an end however late that look is.
+  if (rule.options().count !== undefined && !canBeRead(() => rule.all())) {
+    return 'COUNT goes too far to be counted: leave it out, or name the end by UNTIL'
+  }
+  let isAhead = false
+  const isRead = canBeRead(() => {
+    isAhead = rule.next(now) !== null
+  })
+  return isRead && isAhead ? null : 'the rule names no day from now on'
+}
+
+/** The parts of a rule that name days. */
+const partNames = ['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYDAY', 'BYMONTHDAY', 'BYYEARDAY'].concat([
+  'BYWEEKNO',
+  'BYMONTH',
+  'BYSETPOS',
+])
+
+/** The library passes over names that it does not know, and takes the last of two that are the same. */
+function partsFault(rrule: string): string | null {
+  if (!/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+:-]+)*$/.test(rrule)) {
+    return 'it must be one RRULE of RFC 5545, in capitals, that begins with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY'
+  }
+  const names = rrule.split(';').map((part) => part.slice(0, part.indexOf('=')))
+  if (names.some((name) => ['BYHOUR', 'BYMINUTE', 'BYSECOND'].includes(name))) {
+    return 'windows begin at the time of day of first_starts_at: a rule names days'
+  }
+  const unknown = names.find((name) => !partNames.includes(name))
+  if (unknown !== undefined) return `${unknown} is no part of a rule; there are: ${partNames.join(', ')}`
+  const repeated = names.find((name, place) => names.indexOf(name) < place)
+  if (repeated !== undefined) return `${repeated} stands there twice; list its values with commas`
+  const until = /;UNTIL=([^;]*)/.exec(rrule)?.[1]
+  return until === undefined || /^\d{8}T\d{6}Z$/.test(until)
+    ? null
+    : 'UNTIL must be a time in UTC, such as 20270101T000000Z'
+}
+
+function canBeRead(read: () => unknown): boolean {
+  try {
+    read()
+    return true
+  } catch {
+    return false
   }
 }
 

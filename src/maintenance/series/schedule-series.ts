@@ -2,8 +2,8 @@ import { newId } from '#db/ids.ts'
 import { insertSeries, type MaintenanceSeries } from '#db/queries/maintenance-series.ts'
 import { type Act, audit, type Refusal } from '#src/act.ts'
 import { seriesObjections } from '#src/policy/maintenance-series.ts'
-import { announceWindows, makeWindows } from './make-windows.ts'
-import { ruleFault } from './occurrences.ts'
+import { announceWindows, horizonAt, makeWindows } from './make-windows.ts'
+import { occurrencesOf, ruleFault } from './occurrences.ts'
 
 /** What a person says of a series. */
 export type SeriesPlan = Pick<
@@ -26,7 +26,7 @@ export async function scheduleSeries(
   act: Act,
   plan: SeriesPlan,
 ): Promise<{ ok: true; series: MaintenanceSeries } | Refusal> {
-  const objected = objectionsToPlan(plan)
+  const objected = objectionsToPlan(plan, act.now)
   if (objected.length > 0) return { ok: false, objections: objected }
   const series: MaintenanceSeries = {
     ...plan,
@@ -44,5 +44,11 @@ export async function scheduleSeries(
   return { ok: true, series }
 }
 
-export const objectionsToPlan = (plan: SeriesPlan) =>
-  seriesObjections({ ...plan, ruleFault: ruleFault(plan) })
+export function objectionsToPlan(plan: SeriesPlan, now: Date) {
+  const fault = ruleFault(plan, now)
+  const starts = fault === null ? occurrencesOf(plan, now, horizonAt(now)) : []
+  const gaps = starts.slice(1).map((start, place) => (+start - +starts[place]!) / minuteMs)
+  return seriesObjections({ ...plan, ruleFault: fault, shortestGapMinutes: Math.min(...gaps) })
+}
+
+const minuteMs = 60_000
