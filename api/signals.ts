@@ -13,6 +13,8 @@ import { alertmanagerMessage, hearing, report } from './schemas/signal.ts'
 
 const tags = ['Signals']
 
+/** What a monitor adds to the address that it was given is no business of ours. */
+const anyQuery = z.object({})
 const tooMany = problemAnswer('Too many at once: try again after `Retry-After`.')
 
 /** What monitors and desks say: `/api/signals`, outside of the admin API, for those who may do nothing else. */
@@ -33,7 +35,7 @@ export function signalsApi(hub: Hub) {
       description:
         'What the `webhook_configs` of a Prometheus Alertmanager sends. Alerts become suggestions; nothing is declared or published without a person.',
       ...needs('signal'),
-      request: jsonBody(alertmanagerMessage),
+      request: { query: anyQuery, ...jsonBody(alertmanagerMessage) },
       responses: { 200: json('What became of them.', hearing), 429: tooMany, ...problems },
     }),
     (c) =>
@@ -54,6 +56,7 @@ export function signalsApi(hub: Hub) {
         "From any program that signs as Standard Webhooks has it, with the secret that the policy file's `signals.webhooks` gives to this source. A repeated `webhook-id` counts once.",
       security: [{ signature: [] }],
       request: {
+        query: anyQuery,
         params: z.object({
           source: z.string().openapi({ param: { name: 'source', in: 'path' }, example: 'helpdesk' }),
         }),

@@ -6,8 +6,8 @@ import type { Env } from './env.ts'
 import { type FieldError, invalidRequest } from './problem.ts'
 
 /** A router whose schemas' complaints become one problem that names every field. */
-export const createRouter = () =>
-  new OpenAPIHono<Env>({
+export function createRouter(): OpenAPIHono<Env> {
+  const router = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (result.success) return
       // The validator passes along what it was given, which its type does not say.
@@ -15,6 +15,14 @@ export const createRouter = () =>
       throw invalidRequest(result.error.issues.flatMap((issue) => fieldErrors(issue, input)))
     },
   })
+  const { openapi } = router
+  // Where a route names no query, none is taken: who asks for a preview of what has none must not set it off.
+  router.openapi = ((route, ...rest) =>
+    openapi({ ...route, request: { query: noQuery, ...route.request } }, ...rest)) as typeof openapi
+  return router
+}
+
+const noQuery = z.strictObject({})
 
 /** What a route says of who may call it; part of every route's definition. */
 export const needs = (scope: TokenScope) => ({
@@ -90,7 +98,9 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
 
 function messageOf(issue: Issue, input: unknown): string {
   const isOfWrongKind = issue.code === 'invalid_type' || issue.code === 'invalid_value'
-  if (isOfWrongKind && issue.path.length > 0 && valueAt(input, issue.path) === undefined) return 'is missing'
+  if (isOfWrongKind && issue.path.length > 0 && valueAt(input, issue.path) === undefined) {
+    return issue.code === 'invalid_value' ? `is missing; ${issue.message}` : 'is missing'
+  }
   const isUnworded = issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
   return isUnworded ? `must be ${typeNames[issue.expected] ?? issue.expected}` : issue.message
 }

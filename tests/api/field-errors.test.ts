@@ -14,9 +14,15 @@ test('a field of the wrong type is told what it must be, and only an absent one 
   expect(body.errors).toEqual([
     { field: 'title', message: 'must be a text' },
     { field: 'severity', message: 'must be one of sev0, sev1, sev2, sev3' },
-    { field: 'reason', message: 'is missing' },
+    {
+      field: 'reason',
+      message: 'is missing; must be one of slo_burn, customer_reports, core_function_impaired, unsure',
+    },
     { field: 'scope.regions', message: 'must be a list' },
-    { field: 'scope.components[0].status', message: 'is missing' },
+    {
+      field: 'scope.components[0].status',
+      message: 'is missing; must be one of operational, degraded_performance, partial_outage, major_outage',
+    },
     { field: 'scope.nodes', message: 'is not a known field; there are: regions, components, apps' },
   ])
 })

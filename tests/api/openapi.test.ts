@@ -37,6 +37,21 @@ test('every route of the API is in it, and nothing else', async () => {
   expect(described.toSorted()).toEqual([...new Set(registered)].toSorted())
 })
 
+test('a call that has no preview refuses to be asked for one, and every call a parameter that it does not know', async () => {
+  await using hub = await freshHub()
+  const admin = await hub.tokenFor('Ada', 'admin')
+  const { paths } = await readOpenapi(hub)
+  for (const { method, path, scope } of await listOperations(hub)) {
+    if (scope === null || scope === 'signal') continue
+    const operation =
+      paths[path]?.[method.toLowerCase()] ?? paths[path.replace('/api', '')]?.[method.toLowerCase()]
+    const hasPreview = operation.parameters?.some(({ name }: { name: string }) => name === 'preview')
+    const asked = `${withUnknownIds(path)}?${hasPreview ? 'previw' : 'preview'}=true`
+    const answer = await ask(hub, admin, method, asked, method === 'GET' ? undefined : {})
+    expect(answer.body.errors?.[0]?.message, `${method} ${path}`).toMatch(/^is not a known field; there /)
+  }
+})
+
 test('every call has a name of its own, a summary, a described tag, a scope and its problems', async () => {
   await using hub = await freshHub()
   const document = await readOpenapi(hub)

@@ -74,7 +74,7 @@ test.each([
   ],
   [{ scope: 'read', person_id: 'aaaaaaaaaaaa' }, 'person_id', 'there is no person with this id'],
   [{ scope: 'root', service: 'x' }, 'scope', `must be one of ${tokenScopes.join(', ')}`],
-  [{ service: 'x' }, 'scope', 'is missing'],
+  [{ service: 'x' }, 'scope', `is missing; must be one of ${tokenScopes.join(', ')}`],
   [
     { scope: 'read', service: 'x', expires_at: '2026-03-02T09:00:00Z' },
     'expires_at',
