@@ -54,6 +54,12 @@ export async function countPending(reader: Reader): Promise<number> {
   return row!.count
 }
 
+const anySubscriber = prepared((db) => db.select({ id: subscribers.id }).from(subscribers).limit(1))
+
+/** Whether there is anybody at all, in whatever state. */
+export const hasSubscribers = async (reader: Reader): Promise<boolean> =>
+  (await anySubscriber(reader)).length > 0
+
 const chosenBy = prepared((db) =>
   db
     .select()

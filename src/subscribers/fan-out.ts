@@ -2,6 +2,7 @@ import { newId } from '#db/ids.ts'
 import { type FanOut, insertFanOut } from '#db/queries/deliveries.ts'
 import type { Incident } from '#db/queries/incidents.ts'
 import type { MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
+import { hasSubscribers } from '#db/queries/subscribers.ts'
 import type { Update } from '#db/queries/updates.ts'
 import type { Act } from '#src/act.ts'
 
@@ -10,7 +11,8 @@ type Moment = Pick<Act, 'tx' | 'now'>
 
 /**
  * Notes that subscribers are to be told of an update: one row, in the transaction that publishes it, however many
- * they are. What is imported is history, and nobody is told of it; nor of a drill.
+ * they are, and none where there are none: only who subscribed before is told. What is imported is history, and nobody is
+ * told of it; nor of a drill.
  */
 export async function fanOut(
   act: Moment,
@@ -18,7 +20,7 @@ export async function fanOut(
   update: Pick<Update, 'id' | 'incidentId' | 'kind'>,
   kind: Kind = 'update',
 ): Promise<void> {
-  if (update.kind === 'imported' || incident.isDrill) return
+  if (update.kind === 'imported' || incident.isDrill || !(await hasSubscribers(act.tx))) return
   await insertFanOut(act.tx, {
     ...newFanOut(act, kind),
     incidentId: update.incidentId,
@@ -35,6 +37,7 @@ export async function fanOutMaintenance(
   kind: Kind = 'update',
 ): Promise<void> {
   if (update.kind === 'imported' && kind === 'update') return
+  if (!(await hasSubscribers(act.tx))) return
   await insertFanOut(act.tx, {
     ...newFanOut(act, kind),
     incidentId: null,

@@ -39,6 +39,22 @@ test('where nobody is told, nothing is written down', async () => {
   expect(rowsOf(hub, 'deliveries')).toEqual([])
 })
 
+test('where nobody subscribes, not even that is noted, and who comes then is told of what comes after', async () => {
+  await using hub = await freshHub()
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const { id } = await declareInPublic(hub, ana)
+  await schedule(hub, ana, { components: [] })
+  expect(contentsOf(hub)).toEqual([])
+  await follow(hub, 'webhook', 'https://example.com/own')
+  await expandAll(hub)
+  expect(rowsOf(hub, 'deliveries')).toEqual([])
+  later(hub, 1)
+  await publish(hub, ana, id)
+  await schedule(hub, ana, { components: [] })
+  await expandAll(hub)
+  expect(rowsOf(hub, 'deliveries')).toHaveLength(2)
+})
+
 test("Statuspage's form is written down only where somebody gets it, of planned work, too", async () => {
   await using hub = await freshHub()
   await addComponents(hub, 'Ingress')
