@@ -1,5 +1,5 @@
 import type { Reader } from '#db/client.ts'
-import { findPerson, type Person, type TokenWithBearer } from '#db/queries/access.ts'
+import { findPerson, listPeople, type Person, type TokenWithBearer } from '#db/queries/access.ts'
 import { invalidRequest } from './http/problem.ts'
 
 /**
@@ -28,7 +28,18 @@ export async function mustFindActingPerson(
 /** The person who is to own something. @throws `Problem` 422 where there is none, or who has left. */
 export async function mustFindNewOwner(reader: Reader, id: string, field = 'owner_id'): Promise<Person> {
   const person = await findPerson(reader, id)
-  if (!person) throw invalidRequest([{ field, message: 'there is no person with this id' }])
+  if (!person) throw invalidRequest([{ field, message: await unknownPerson(reader, id) }])
   if (person.archivedAt) throw invalidRequest([{ field, message: `${person.name} has left` }])
   return person
 }
+
+/** Whoever states a name, or an id of elsewhere, reads which ids there are. */
+export async function unknownPerson(reader: Reader, stated: string): Promise<string> {
+  const people = await listPeople(reader, { limit: mostNamed + 1 })
+  const there = people.filter(({ archivedAt }) => archivedAt === null).slice(0, mostNamed)
+  const known = there.map(({ id, name }) => `${id} (${name})`).join(', ')
+  const rest = people.length > mostNamed ? ', and more in /people' : ''
+  return `there is no person with the id "${stated}"; ${known ? `there are: ${known}${rest}` : 'add one to /people'}`
+}
+
+const mostNamed = 20

@@ -5,6 +5,7 @@ import type { Hub } from '#src/hub.ts'
 import { assignRole } from '#src/incidents/assign-role.ts'
 import { type RoleRefusal, releaseRole } from '#src/incidents/release-role.ts'
 import { type Role, roles } from '#src/policy/roles.ts'
+import { unknownPerson } from './acting-person.ts'
 import { invalidRequest, notAmong, Problem } from './http/problem.ts'
 import { createRouter, json, jsonBody, needs, problemAnswer, problems } from './http/routing.ts'
 import { write } from './http/write.ts'
@@ -64,8 +65,9 @@ export function rolesApi(hub: Hub) {
         const { id, role: named } = c.req.valid('param')
         const incident = await mustFindIncident(act.tx, id)
         const role = mustBeRole(named)
-        const person = await findPerson(act.tx, c.req.valid('json').person_id)
-        if (!person) throw unusablePerson('there is no person with this id')
+        const stated = c.req.valid('json').person_id
+        const person = await findPerson(act.tx, stated)
+        if (!person) throw unusablePerson(await unknownPerson(act.tx, stated))
         checked(await assignRole(act, incident, role, person))
         return { status: 200, body: toIncidentRoles(await listRoleAssignments(act.tx, id)) }
       }),

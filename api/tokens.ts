@@ -5,6 +5,7 @@ import { createToken, type NewToken, revokeToken, wouldLockOut } from '#src/acce
 import type { Act } from '#src/act.ts'
 import type { Hub } from '#src/hub.ts'
 import { lastAdminToken } from './access-problems.ts'
+import { unknownPerson } from './acting-person.ts'
 import { decodeCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
 import { type FieldError, invalidRequest, notFound } from './http/problem.ts'
 import {
@@ -129,7 +130,7 @@ async function toNewToken({ tx, now }: Act, input: z.infer<typeof tokenInput>): 
   const person = personId == null ? null : await findPerson(tx, personId)
   const errors: FieldError[] = []
   if (personId != null && !person) {
-    errors.push({ field: 'person_id', message: 'there is no person with this id' })
+    errors.push({ field: 'person_id', message: await unknownPerson(tx, personId) })
   }
   if (person?.archivedAt) {
     errors.push({ field: 'person_id', message: `${person.name} is archived; bring them back first` })

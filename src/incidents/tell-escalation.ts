@@ -41,7 +41,8 @@ export async function tellEscalation(
       text: [
         `Incident ${short} was escalated to ${target} at ${isoUtc(raisedAt)} by ${raisedBy}: ${when}.`,
         ...(reason === null ? [] : [`Reason: ${reason}`]),
-        `${sections.escalation}: it is repeated until a named person acknowledges it (escalation ${id}).`,
+        `${sections.escalation}: it is repeated until a named person acknowledges it, with`,
+        `POST /api/admin/incidents/${incident.id}/escalations/${id}/acknowledgement`,
       ].join('\n'),
       data: {
         incident_id: incident.id,

@@ -61,7 +61,7 @@ function stageObjection(kind: MaintenanceDraft['kind'], facts: MaintenanceFacts)
     return objection(
       isOver(facts.status) ? 'maintenance-is-over' : 'maintenance-is-elsewhere',
       null,
-      `the maintenance is ${facts.status}; a ${kind} is for one that is ${allowed.join(' or ')}`,
+      `the maintenance is ${facts.status}; ${named(kind)} is for one that is ${allowed.join(' or ')}`,
       isOver(facts.status) ? 'schedule a new maintenance' : `one of ${waysOn[facts.status].join(', ')}`,
     )
   }
@@ -75,6 +75,8 @@ function stageObjection(kind: MaintenanceDraft['kind'], facts: MaintenanceFacts)
   }
   return null
 }
+
+const named = (kind: MaintenanceDraft['kind']): string => `${kind === 'update' ? 'an' : 'a'} ${kind}`
 
 /** What leads on from a state. */
 const waysOn: Record<MaintenanceStatus, readonly string[]> = {

@@ -13,13 +13,17 @@ export function wordsObjections(
   return isBlank(words) ? [required(line, section, words == null ? 'missing' : 'blank', 'text')] : []
 }
 
-/** A line with a time: refused when missing or unreadable. */
+/** A line with a time: refused when missing or unreadable. `bound` says which times would be right. */
 export function timeObjections(
   line: TemplateField,
   section: Section,
   time: Date | null | undefined,
+  bound = '',
 ): Objection[] {
-  if (time == null) return [required(line, section, 'missing', 'a time')]
+  if (time == null) {
+    const missing = required(line, section, 'missing', 'a time')
+    return [{ ...missing, expected: `${missing.expected}${bound}` }]
+  }
   return isInstant(time) ? [] : [unreadableTime(line.field, section)]
 }
 

@@ -40,10 +40,12 @@ function reasonObjections({ reason }: ReopeningDraft): Objection[] {
 }
 
 function fieldObjections(fields: UpdateFields, facts: IncidentFacts, now: Date): Objection[] {
+  const latest = latestPromise(facts.policy, fields.severity ?? facts.severity, now)
+  const bound = latest === null ? '' : `, no later than ${isoUtc(latest)}`
   return initialUpdateTemplate.flatMap((line) =>
     line.holds === 'time'
       ? [
-          ...timeObjections(line, sections.initialUpdate, fields[line.field]),
+          ...timeObjections(line, sections.initialUpdate, fields[line.field], bound),
           ...promiseObjections(fields, facts, now),
         ]
       : wordsObjections(line, sections.initialUpdate, fields[line.field]),

@@ -97,7 +97,10 @@ test('a service names the person whose word it is', async () => {
   const acknowledge = (body: object) => ask(hub, token, 'POST', `${path}/${id}/acknowledgement`, body)
   for (const [body, message] of [
     [{}, 'is missing: the token belongs to pager, which is no person; state the id of one of /people'],
-    [{ person_id: 'aaaaaaaaaaaa' }, 'there is no person with this id'],
+    [
+      { person_id: 'aaaaaaaaaaaa' },
+      expect.stringMatching(/^there is no person with the id "aaaaaaaaaaaa"; there are: .*\(Ana\)/),
+    ],
   ] as const) {
     const answer = await acknowledge(body)
     expectProblem(answer, 422, 'invalid-request')

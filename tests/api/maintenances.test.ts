@@ -166,17 +166,18 @@ test('once it has begun only its end moves, and what is over stays as it is', as
     'policy-objections',
   )
   hub.setNow(at('2026-03-02T13:00Z'))
-  for (const [method, path, body] of [
-    ['PATCH', '', { ends_at: '2026-03-02T15:00:00Z' }],
-    ['POST', '/updates', { message: 'More.' }],
-    ['POST', '/completion', {}],
-    ['PUT', '/hold', {}],
+  for (const [method, path, body, named] of [
+    ['PATCH', '', { ends_at: '2026-03-02T15:00:00Z' }, 'a change'],
+    ['POST', '/updates', { message: 'More.' }, 'an update'],
+    ['POST', '/completion', {}, 'a completion'],
+    ['PUT', '/hold', {}, 'a hold'],
   ] as const) {
     const refused = await ask(hub, ana, method, `/maintenances/${id}${path}`, body)
     expectProblem(refused, 422, 'policy-objections')
     expect(refused.body.objections).toMatchObject([
       { rule: 'maintenance-is-over', section: 'Planned maintenance' },
     ])
+    expect(refused.body.objections[0].message).toContain(`is completed; ${named} is for one that is `)
   }
 })
 

@@ -72,7 +72,11 @@ test.each([
     'person_id',
     'must be left out where service is stated',
   ],
-  [{ scope: 'read', person_id: 'aaaaaaaaaaaa' }, 'person_id', 'there is no person with this id'],
+  [
+    { scope: 'read', person_id: 'aaaaaaaaaaaa' },
+    'person_id',
+    expect.stringContaining('there is no person with the id "aaaaaaaaaaaa"; there are: '),
+  ],
   [{ scope: 'root', service: 'x' }, 'scope', `must be one of ${tokenScopes.join(', ')}`],
   [{ service: 'x' }, 'scope', `is missing; must be one of ${tokenScopes.join(', ')}`],
   [

@@ -103,6 +103,11 @@ test('it is repeated every ten minutes until a person acknowledges it', async ()
     'Escalation to leadership (told 2 times, not acknowledged yet): #1 Requests fail (Sev0)',
     'Escalation to leadership (told 3 times, not acknowledged yet): #1 Requests fail (Sev0)',
   ])
+  // Whoever is woken by it has the call at hand that ends it.
+  const [escalation] = await raisedOf(hub, id)
+  expect(toldIn(hub, 'escalation')[0]!.text).toContain(
+    `POST /api/admin/incidents/${id}/escalations/${escalation!.id}/acknowledgement`,
+  )
   await acknowledge(hub, id)
   await tickAt(hub, after(30))
   expect(toldIn(hub, 'escalation')).toHaveLength(3)

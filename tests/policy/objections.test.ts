@@ -74,7 +74,7 @@ describe('an update', () => {
         section: 'Communications templates: Initial update',
         field: 'next_update_at',
         message: 'next_update_at is missing',
-        expected: 'a time for "Next update time"',
+        expected: 'a time for "Next update time", no later than 2026-03-02T09:50:00.000Z',
       },
       {
         rule: 'resolved-only-by-resolution',
