@@ -1,4 +1,21 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, notInArray, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  max,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { MaintenanceStatus } from '../../src/policy/maintenance.ts'
 import type { Reader, Tx } from '../client.ts'
 import { given, isAmong, listed, prepared } from '../prepared.ts'
@@ -48,47 +65,76 @@ const dueMaintenances = prepared((db) =>
 export const listDueMaintenances = async (reader: Reader, now: Date): Promise<Maintenance[]> =>
   dueMaintenances(reader, { now })
 
-const startingIn = prepared((db) =>
-  db
-    .select()
-    .from(maintenances)
-    .where(
-      and(
-        gte(maintenances.startsAt, given('from', maintenances.startsAt)),
-        lt(maintenances.startsAt, given('to', maintenances.startsAt)),
-      ),
-    )
-    .orderBy(desc(maintenances.startsAt), desc(maintenances.id)),
-)
+/**
+ * A window of a series that fell away before anybody was told of it is no news, and in no list. Its own page and the
+ * calendars, where it stood, say that it is cancelled.
+ */
+function isNews(reader: Reader) {
+  return or(
+    ne(maintenances.status, 'cancelled'),
+    isNull(maintenances.seriesId),
+    exists(
+      reader
+        .select({ id: maintenanceUpdates.id })
+        .from(maintenanceUpdates)
+        .where(eq(maintenanceUpdates.maintenanceId, maintenances.id)),
+    ),
+  )
+}
 
-/** Windows announced for a time from `from` (inclusive) to `to` (exclusive), newest first. */
+const startingIn = (isMeant: (reader: Reader) => SQL | undefined) =>
+  prepared((db) =>
+    db
+      .select()
+      .from(maintenances)
+      .where(
+        and(
+          gte(maintenances.startsAt, given('from', maintenances.startsAt)),
+          lt(maintenances.startsAt, given('to', maintenances.startsAt)),
+          isMeant(db),
+        ),
+      )
+      .orderBy(desc(maintenances.startsAt), desc(maintenances.id)),
+  )
+const allStartingIn = startingIn(() => undefined)
+const newsStartingIn = startingIn(isNews)
+
+/** Windows that are planned for a time from `from` (inclusive) to `to` (exclusive), newest first. */
 export const listMaintenancesStartingIn = async (
   reader: Reader,
   from: Date,
   to: Date,
-): Promise<Maintenance[]> => startingIn(reader, { from, to })
+): Promise<Maintenance[]> => allStartingIn(reader, { from, to })
+
+/** The same without those that are no news. */
+export const listMaintenanceNewsIn = async (reader: Reader, from: Date, to: Date): Promise<Maintenance[]> =>
+  newsStartingIn(reader, { from, to })
 
 /** Where in a list a window stands, the newest window first. */
 type Place = Pick<Maintenance, 'startsAt' | 'id'>
 
-/** All of them, the newest window first, each with how many updates it has, and whether it is ahead of a time. */
+/**
+ * All of them, the newest window first, each with how many updates it has, and whether the history has it at a time: it
+ * is not ahead, and is news.
+ */
 export const listAllMaintenances = async (
   reader: Reader,
   now: Date,
-): Promise<(Place & { updateCount: number | null; isAhead: boolean })[]> => {
-  const { id, startsAt, status } = maintenances
+): Promise<(Place & { updateCount: number | null; isInHistory: boolean })[]> => {
+  const { id, startsAt, status, seriesId } = maintenances
   const last = reader
     .select({ sequence: max(maintenanceUpdates.sequence) })
     .from(maintenanceUpdates)
     .where(eq(maintenanceUpdates.maintenanceId, id))
   const rows = await reader
-    .select({ id, startsAt, status, updateCount: sql<number | null>`(${last})` })
+    .select({ id, startsAt, status, seriesId, updateCount: sql<number | null>`(${last})` })
     .from(maintenances)
     .orderBy(desc(startsAt), desc(id))
-  return rows.map(({ status, ...row }) => ({
-    ...row,
-    isAhead: row.startsAt > now && standing.includes(status),
-  }))
+  return rows.map(({ status, seriesId, ...row }) => {
+    const isAhead = row.startsAt > now && standing.includes(status)
+    const isNews = status !== 'cancelled' || seriesId === null || row.updateCount !== null
+    return { ...row, isInHistory: !isAhead && isNews }
+  })
 }
 
 const isBefore = (place: Place | undefined) =>
@@ -103,11 +149,19 @@ const isBegunBy = (time: Date | undefined) =>
 
 /**
  * All that there are or were, from a time on if one is given, and without those ahead of another, the newest window
- * first; `before` is the last one already seen. One that was called off is not ahead.
+ * first; `before` is the last one already seen. One that was called off is not ahead. Those that are no news are left out where
+ * `newsOnly` says so: the public's lists do.
  */
 export const listMaintenances = async (
   reader: Reader,
-  filter: { before?: Place; from?: Date; begunBy?: Date; seriesId?: string; limit: number },
+  filter: {
+    before?: Place
+    from?: Date
+    begunBy?: Date
+    seriesId?: string
+    newsOnly?: boolean
+    limit: number
+  },
 ): Promise<Maintenance[]> =>
   reader
     .select()
@@ -118,12 +172,13 @@ export const listMaintenances = async (
         filter.from && gte(maintenances.startsAt, filter.from),
         isBegunBy(filter.begunBy),
         isBefore(filter.before),
+        filter.newsOnly ? isNews(reader) : undefined,
       ),
     )
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(filter.limit)
 
-/** The newest windows that name a component; `before` is the last one already seen. */
+/** The newest windows that name a component and are news; `before` is the last one already seen. */
 export const listMaintenancesOfComponent = async (
   reader: Reader,
   componentId: string,
@@ -132,7 +187,13 @@ export const listMaintenancesOfComponent = async (
   reader
     .select()
     .from(maintenances)
-    .where(and(inArray(maintenances.id, maintenancesNaming(reader, componentId)), isBefore(before)))
+    .where(
+      and(
+        inArray(maintenances.id, maintenancesNaming(reader, componentId)),
+        isBefore(before),
+        isNews(reader),
+      ),
+    )
     .orderBy(desc(maintenances.startsAt), desc(maintenances.id))
     .limit(limit)
 

@@ -24,8 +24,8 @@ export type PublicAddress = {
 export async function publicAddresses(moment: Moment): Promise<PublicAddress[]> {
   const incidents = await listPublishedIncidents(moment.reader)
   const maintenances = await listAllMaintenances(moment.reader, moment.now)
-  const begun = maintenances.flatMap(({ id, startsAt, isAhead }) =>
-    isAhead ? [] : { id, startedAt: startsAt },
+  const begun = maintenances.flatMap(({ id, startsAt, isInHistory }) =>
+    isInHistory ? { id, startedAt: startsAt } : [],
   )
   return [
     page('/'),

@@ -100,7 +100,8 @@ async function maintenancesIn(
   before: Pick<Maintenance, 'startsAt' | 'id'> = { startsAt: to, id: '' },
 ): Promise<Part<MaintenanceView>> {
   const { reader, catalog, now } = moment
-  const rows = await listMaintenances(reader, { before, from, begunBy: now, limit: mostOnPage + 1 })
+  const which = { before, from, begunBy: now, newsOnly: true, limit: mostOnPage + 1 }
+  const rows = await listMaintenances(reader, which)
   const { shown, last } = cut(rows, mostOnPage)
   const views = await viewMaintenances(reader, shown, catalog, moment, { mostUpdates: 0 })
   return {

@@ -58,7 +58,8 @@ export async function maintenancesPage(moment: Moment) {
   const { reader, catalog, frame, now } = moment
   const standing = await standingMaintenances(moment, { mostUpcoming })
   // A window that was called off before its start is over, too, but of no time that has passed.
-  const begun = await listMaintenances(reader, { before: { startsAt: now, id: '' }, limit: mostRecent })
+  const which = { before: { startsAt: now, id: '' }, newsOnly: true, limit: mostRecent }
+  const begun = await listMaintenances(reader, which)
   const views = await viewMaintenances(reader, begun, catalog, moment, { mostUpdates: 0 })
   return { frame, ...standing, over: views.filter(({ status }) => isOver(status)) }
 }

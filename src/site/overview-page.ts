@@ -1,5 +1,5 @@
 import { listGroups } from '#db/queries/catalog.ts'
-import { listMaintenancesStartingIn } from '#db/queries/maintenances.ts'
+import { listMaintenanceNewsIn } from '#db/queries/maintenances.ts'
 import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { loadBars } from './bars.ts'
@@ -34,7 +34,7 @@ export async function overviewPage(moment: Moment, canMail: boolean) {
   const started = await listIncidentsStartedIn(reader, ...span)
   const maintained = await viewMaintenances(
     reader,
-    await listMaintenancesStartingIn(reader, ...span),
+    await listMaintenanceNewsIn(reader, ...span),
     catalog,
     moment,
     { mostUpdates: 0 },

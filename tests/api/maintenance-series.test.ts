@@ -141,6 +141,34 @@ test('who ends a series says why to those who were told, and no window comes any
   expect((await ask(hub, ana, 'PATCH', `/maintenance-series/${id}`, { title: 'x' })).status).toBe(409)
 })
 
+test('a window that fell away before anybody was told of it is in no list, and calendars take it out', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const { id } = await askFor(hub, ana, 'POST', '/maintenance-series', {
+    ...berlin,
+    rrule: 'FREQ=DAILY',
+    first_starts_at: '2026-03-02T11:00:00Z',
+    announce_minutes_before: 24 * 60,
+  })
+  const component = (await askFor(hub, ana, 'GET', `/maintenance-series/${id}`)).components[0].id
+  await askFor(hub, ana, 'POST', `/maintenance-series/${id}/end`, { reason: 'It is done by itself now.' })
+  const [told, untold] = await windowsOf(hub, ana)
+  // As if the clock had come to the day of those that nobody was told of.
+  hub.setNow(at('2026-03-03T12:00Z'))
+  const shown = [
+    (await hub.site.component(component))!.maintenances.items,
+    (await hub.site.history('2026-03'))!.maintenances.items,
+    (await hub.site.overview()).recent.flatMap(({ maintenances }) => maintenances),
+    (await hub.site.maintenances()).over,
+    (await hub.site.statuspage())['scheduled-maintenances.json'].scheduled_maintenances,
+  ]
+  for (const items of shown) expect(items.map((item) => item.id)).toEqual([told!.id])
+  const paths = (await hub.site.addresses()).map(({ path }) => path)
+  expect(paths.filter((path) => path.includes('/before/'))).toEqual([])
+  expect(paths).toContain(`/maintenance/${untold!.id}`)
+  expect(renderCalendar(await hub.site.calendar()).match(/STATUS:CANCELLED/g)).toHaveLength(90)
+})
+
 test('what is no series is refused with everything that is wrong, and a preview stores nothing', async () => {
   await using hub = await withPlatform(await freshHub(weeksFrom))
   const ana = await hub.tokenFor('Ana', 'comms')

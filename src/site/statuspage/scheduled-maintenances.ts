@@ -22,7 +22,7 @@ export async function spMaintenances(
   facts: PageFacts,
 ): Promise<SpMaintenances> {
   const { reader, catalog } = moment
-  const latestOnes = await listMaintenances(reader, { limit: mostMaintenances })
+  const latestOnes = await listMaintenances(reader, { newsOnly: true, limit: mostMaintenances })
   const isLatest = new Set(latestOnes.map(({ id }) => id))
   const rows = [...latestOnes, ...standing.filter(({ id }) => !isLatest.has(id))]
   const views = new Map(
