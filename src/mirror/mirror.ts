@@ -10,7 +10,7 @@ import { type MirrorFile, mirrorFiles } from './mirror-files.ts'
 import { type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
 
 export type Mirror = {
-  /** Resolves once the folder holds what the public data was at the time of the call; throws where it cannot. */
+  /** Resolves once the folder holds what the public data was at the time of the call; throws where not all of it. */
   bringUpToDate(): Promise<void>
 }
 
@@ -49,14 +49,16 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
     return hub.db.snapshot((reader) => touchedSince(reader, lastAuditId))
   }
 
-  async function write(to: MirrorFolder, { file, path, status }: MirrorFile): Promise<void> {
+  /** What kept it from being written; null where nothing did. */
+  async function write(to: MirrorFolder, { file, path, status }: MirrorFile): Promise<string | null> {
     const madeAt = hub.clock()
     const answer = await render(path)
-    // Gone between the list and the look: the next round knows.
-    if (answer.status !== status) throw new Error(`${path} answered ${answer.status}`)
+    // Gone between the list and the look, or broken: the next round knows.
+    if (answer.status !== status) return `${path} answered ${answer.status}`
     const digest = createHash('sha256').update(answer.body).digest('base64')
     if (kept.get(file)?.digest !== digest) await to.write(file, answer.body)
     kept.set(file, { digest, madeAt, changesAt: answer.changesAt })
+    return null
   }
 
   /** The folder as it lies there now; of one that is another than before, and of a file that is, nothing is known. */
@@ -81,13 +83,17 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
       // Styles and scripts come before the pages that name them.
       for (const file of assets) await to.write(file, await readFile(join(built, file)))
       const now = hub.clock()
+      // One answer that fails keeps none of the others from being written.
+      const faults: string[] = []
       for (const file of files) {
         if (!mayDiffer(file, before, now)) continue
-        await write(to, file)
+        const fault = await write(to, file)
+        if (fault !== null) faults.push(fault)
         await breathe() // Readers come first.
       }
       await to.keepOnly(names)
       for (const file of kept.keys()) if (!names.has(file)) kept.delete(file)
+      if (faults.length > 0) throw new Error(faults.join(', '))
       lastAuditId = before.lastAuditId
     },
   }

@@ -179,6 +179,24 @@ test('another database is made anew as a whole, also where the first attempt fai
   expect(made.length).toBe(all)
 })
 
+test('an answer that fails is named and tried again, and all others are written meanwhile', async () => {
+  let broken = '/status.json'
+  const render = createRender(await loadPages(), hub)
+  const own = join(hub.dataDir, 'one-fails')
+  const mirror = createMirror({
+    ...{ ...hub, folder: own, languages: pageLocals(hub).languages, built: builtFiles },
+    render: async (path) => (path === broken ? { ...(await render(path)), status: 500 } : render(path)),
+  })
+  await expect(mirror.bringUpToDate()).rejects.toThrow('/status.json answered 500')
+  const lacking = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((file) => !existsSync(join(own, file)))
+  expect(lacking.filter((file) => file.endsWith('.json'))).toEqual(['status.json'])
+  broken = ''
+  await mirror.bringUpToDate()
+  expect(existsSync(join(own, 'status.json'))).toBe(true)
+})
+
 test('what a round that failed has written is removed all the same once it is public no longer', async () => {
   let isBroken = false
   const render = createRender(await loadPages(), hub)
