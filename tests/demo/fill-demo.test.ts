@@ -116,7 +116,8 @@ test('there is planned work of every kind: over, called off, under way and ahead
     'Log indexes are compacted',
   ])
   expect(over.map(({ status }) => status)).toEqual(['cancelled', 'completed'])
-  expect(over[1]!.updates.map(({ kind }) => kind)).toEqual([
+  const { maintenance } = (await hub.site.maintenance(over[1]!.id))!
+  expect(maintenance.updates.map(({ kind }) => kind)).toEqual([
     ...['completion', 'verification', 'update', 'beginning', 'schedule'],
   ])
 })
