@@ -47,6 +47,10 @@ test.each([true, false])(
     const answer = await page.goto(await linkOf(0, 'confirm'))
     expect(answer!.headers()).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     await page.reload()
+    // A link leads to the same in another language.
+    await page.getByRole('link', { name: 'Deutsch' }).click()
+    expect(await heading()).toBe('Abonnement bestätigen')
+    await page.getByRole('link', { name: 'English' }).click()
     expect(dumpOf(hub.dataDir).subscribers).toMatchObject([{ state: 'pending' }])
     await page.getByRole('button', { name: 'Yes, subscribe' }).click()
     expect(await heading()).toBe('Your subscription')
@@ -72,6 +76,18 @@ test.each([true, false])(
     await context.close()
   },
 )
+
+test('who follows one incident follows it in another language, too', async () => {
+  await using hub = await withPlatform(await freshHub())
+  await using server = await serve(hub)
+  const { id, title } = await declareInPublic(hub, await hub.tokenFor('Ana', 'comms'))
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/incidents/${id}`)
+  await page.getByRole('link', { name: 'Follow just this incident by message' }).click()
+  await page.getByRole('link', { name: 'Deutsch' }).click()
+  expect(await page.getByText(title).count()).toBe(1)
+  await page.close()
+})
 
 test('a form that is wrong says what is wrong, in the language of the page', async () => {
   await using mailServer = await startMailServer()
