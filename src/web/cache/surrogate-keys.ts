@@ -8,7 +8,7 @@ import { languageOf } from '#src/words/languages.ts'
  */
 export function surrogateKeys(path: string, languages: Language[]): Record<string, string> {
   const plain = languageOf(path, languages).path
-  const [, kind, id] = /^\/(incident|component|region|maintenance)s?\/([\w-]+)/.exec(plain) ?? []
+  const [, kind, id] = /^\/(incident|component|region|maintenance)s?\/(\w{12})(?!\w)/.exec(plain) ?? []
   const isOfOne = kind === 'incident' || kind === 'maintenance'
   const keys = [
     'all',
