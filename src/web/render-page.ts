@@ -12,6 +12,12 @@ const app = createApp({ streaming: false })
  */
 export function renderPage(request: Request, locals: PageLocals): Promise<Response> {
   const routeData = app.match(request)
-  if (routeData?.origin === 'project') return app.render(request, { locals, routeData })
+  if (routeData?.origin === 'project' && isAddress(routeData, request)) {
+    return app.render(request, { locals, routeData })
+  }
   return app.render(new Request(new URL('/404', request.url)), { locals })
 }
+
+/** Astro drops `.html` behind a page's address, which would be a second one, and has one for what it shows when a page fails. */
+const isAddress = ({ type, route }: { type: string; route: string }, { url }: Request): boolean =>
+  route !== '/500' && !(type === 'page' && /\.html\/?$/.test(new URL(url).pathname))
