@@ -13,7 +13,7 @@ import { addActionItem, changeItem } from '#src/incidents/track-action-item.ts'
 import { dateIn } from '#src/site/days.ts'
 import { mustFindNewOwner } from './acting-person.ts'
 import { decodeCursor, pageAfter, pageOf, pagingQuery, toPage, unknownCursor } from './http/paging.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { notAsItStands, notFound } from './http/problem.ts'
 import {
   createRouter,
   idempotencyHeader,
@@ -87,7 +87,7 @@ export function actionItemsApi(hub: Hub) {
       write(hub, c, async (act) => {
         const incident = await mustFindIncident(act.tx, c.req.valid('param').id)
         if (incident.cancelledAt)
-          throw conflict('The incident was cancelled; there is nothing to learn from it.')
+          throw notAsItStands('The incident was cancelled; there is nothing to learn from it.')
         const { title, owner_id, due_on } = c.req.valid('json')
         const owner = await mustFindNewOwner(act.tx, owner_id)
         const { id } = await addActionItem(act, incident, { title, ownerId: owner.id, dueOn: due_on })

@@ -7,7 +7,7 @@ import { acknowledgeEscalation } from '#src/incidents/acknowledge-escalation.ts'
 import { raiseEscalation } from '#src/incidents/raise-escalation.ts'
 import { mustFindActingPerson } from './acting-person.ts'
 import { pageAfter, pageOf, pagingQuery } from './http/paging.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { conflict, notAsItStands, notFound } from './http/problem.ts'
 import {
   createRouter,
   idempotencyHeader,
@@ -51,7 +51,8 @@ export function escalationsApi(hub: Hub) {
     (c) =>
       write(hub, c, async (act) => {
         const incident = await mustFindIncident(act.tx, c.req.valid('param').id)
-        if (incident.cancelledAt) throw conflict('The incident was cancelled; declare a new one to escalate.')
+        if (incident.cancelledAt)
+          throw notAsItStands('The incident was cancelled; declare a new one to escalate.')
         const raised = await raiseEscalation(act, incident, c.req.valid('json'))
         const body = toEscalation({ ...raised, acknowledgedByName: null })
         return { status: 201, body, incidentId: incident.id }

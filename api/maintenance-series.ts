@@ -14,7 +14,7 @@ import { occurrencesOf } from '#src/maintenance/series/occurrences.ts'
 import { objectionsToPlan, scheduleSeries } from '#src/maintenance/series/schedule-series.ts'
 import { countMaintenanceRecipients } from '#src/subscribers/told.ts'
 import { decodeCursor, pageOf, pagingQuery, toPage, unknownCursor } from './http/paging.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { notAsItStands, notFound } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { maintenanceId, readComponents } from './maintenance-access.ts'
@@ -142,7 +142,7 @@ export function maintenanceSeriesApi(hub: Hub) {
     (c) =>
       write(hub, c, async (act) => {
         const row = await mustFindSeries(act.tx, c.req.valid('param').id)
-        if (row.endedAt) throw conflict('The series has ended; schedule a new one.')
+        if (row.endedAt) throw notAsItStands('The series has ended; schedule a new one.')
         const { reason, components, ...rest } = c.req.valid('json')
         const amendment = {
           title: rest.title,

@@ -8,7 +8,7 @@ import {
 } from '#src/maintenance/retract-maintenance-update.ts'
 import { isBlank } from '#src/policy/blank.ts'
 import { pageOf, pagingQuery } from './http/paging.ts'
-import { conflict, invalidRequest } from './http/problem.ts'
+import { invalidRequest, notAsItStands } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { scrub } from './http/scrub.ts'
 import { write } from './http/write.ts'
@@ -112,9 +112,11 @@ export function maintenanceUpdatesApi(hub: Hub) {
         const row = await mustFindMaintenanceUpdate(act.tx, c.req.valid('param'))
         const maintenance = await mustFindMaintenance(act.tx, row.maintenanceId)
         const { message, notify_subscribers: notifies } = c.req.valid('json')
-        if (row.retractedAt) throw conflict('The update was withdrawn; there is nothing left to correct.')
+        if (row.retractedAt)
+          throw notAsItStands('The update was withdrawn; there is nothing left to correct.')
         const { body } = row
-        if (body === null) throw conflict('The update has no words of its own; there is nothing to correct.')
+        if (body === null)
+          throw notAsItStands('The update has no words of its own; there is nothing to correct.')
         if (isBlank(message)) throw invalidRequest([{ field: 'message', message: 'must not be blank' }])
         const corrected = await correctMaintenanceUpdate(act, maintenance, { ...row, body }, message, {
           notifies,

@@ -3,7 +3,7 @@ import { findMitigation, listMitigations } from '#db/queries/mitigations.ts'
 import type { Hub } from '#src/hub.ts'
 import { addMitigation, removeMitigation } from '#src/incidents/mitigate.ts'
 import { pageAfter, pageOf, pagingQuery } from './http/paging.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { conflict, notAsItStands, notFound } from './http/problem.ts'
 import {
   createRouter,
   idempotencyHeader,
@@ -48,7 +48,8 @@ export function mitigationsApi(hub: Hub) {
     (c) =>
       write(hub, c, async (act) => {
         const incident = await mustFindIncident(act.tx, c.req.valid('param').id)
-        if (incident.cancelledAt) throw conflict('The incident was cancelled; there is nothing to mitigate.')
+        if (incident.cancelledAt)
+          throw notAsItStands('The incident was cancelled; there is nothing to mitigate.')
         const { what, temporary } = c.req.valid('json')
         const added = await addMitigation(act, incident, { what, isTemporary: temporary })
         return { status: 201, body: toMitigation(added), incidentId: incident.id }
@@ -97,7 +98,7 @@ export function mitigationsApi(hub: Hub) {
         const incident = await mustFindIncident(act.tx, id)
         const row = await findMitigation(act.tx, incident.id, mitigation_id)
         if (!row) throw notFound('mitigation of this incident')
-        if (!row.isTemporary) throw conflict('The mitigation is not temporary: it stays.')
+        if (!row.isTemporary) throw notAsItStands('The mitigation is not temporary: it stays.')
         if (row.removedAt) {
           throw conflict(`${row.removedBy} marked it as removed at ${row.removedAt.toISOString()}.`)
         }

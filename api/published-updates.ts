@@ -5,7 +5,7 @@ import { correctableFields, correctUpdate } from '#src/incidents/correct-update.
 import { purgeUpdate } from '#src/incidents/purge-update.ts'
 import { retractUpdate } from '#src/incidents/retract-update.ts'
 import { pageOf, pagingQuery } from './http/paging.ts'
-import { conflict, invalidRequest } from './http/problem.ts'
+import { invalidRequest, notAsItStands } from './http/problem.ts'
 import { createRouter, idempotencyHeader, json, jsonBody, needs, problems } from './http/routing.ts'
 import { scrub } from './http/scrub.ts'
 import { accepted, write } from './http/write.ts'
@@ -93,7 +93,8 @@ export function publishedUpdatesApi(hub: Hub) {
         const incident = await mustFindIncident(act.tx, id)
         const row = await mustFindUpdate(act.tx, incident, update_id)
         const { notify_subscribers: notifies = false, ...correction } = c.req.valid('json')
-        if (row.retractedAt) throw conflict('The update was withdrawn; there is nothing left to correct.')
+        if (row.retractedAt)
+          throw notAsItStands('The update was withdrawn; there is nothing left to correct.')
         const known: readonly string[] = [...correctableFields[row.kind], 'next_update_at']
         const strange = Object.keys(correction).filter((field) => !known.includes(field))
         if (strange.length > 0) {

@@ -3,7 +3,7 @@ import { findDelivery, listDeliveriesOf } from '#db/queries/deliveries.ts'
 import type { Hub } from '#src/hub.ts'
 import { resendDelivery } from '#src/subscribers/resend-delivery.ts'
 import { decodeCursor, pageOf, pagingQuery, toPage, unknownCursor } from './http/paging.ts'
-import { conflict, notFound } from './http/problem.ts'
+import { notAsItStands, notFound } from './http/problem.ts'
 import {
   createRouter,
   idempotencyHeader,
@@ -75,8 +75,9 @@ export function subscriberDeliveriesApi(hub: Hub) {
         const owner = await mustFindSubscriber(act.tx, id)
         const row = await findDelivery(act.tx, id, delivery_id)
         if (!row) throw notFound('delivery')
-        if (row.withdrawnAt) throw conflict('What it tells of was withdrawn: nobody is sent it any more.')
-        if (owner.state === 'suspended') throw conflict('The address is suspended; resume it first.')
+        if (row.withdrawnAt)
+          throw notAsItStands('What it tells of was withdrawn: nobody is sent it any more.')
+        if (owner.state === 'suspended') throw notAsItStands('The address is suspended; resume it first.')
         return { status: 201, body: toDelivery(await resendDelivery(act, row)) }
       }),
   )

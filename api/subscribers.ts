@@ -9,7 +9,7 @@ import { readChoices } from '#src/subscribers/read-choices.ts'
 import { resumeSubscriber } from '#src/subscribers/resume-subscriber.ts'
 import { readAddress } from '#src/subscribers/subscriber-address.ts'
 import { decodeCursor, pageOf, pagingQuery, toPage } from './http/paging.ts'
-import { conflict, invalidRequest } from './http/problem.ts'
+import { invalidRequest, notAsItStands } from './http/problem.ts'
 import {
   createRouter,
   idempotencyHeader,
@@ -106,7 +106,7 @@ export function subscribersApi(hub: Hub) {
           choices,
           isConfirmed: input.confirmed,
         })
-        if (!row) throw conflict('The address is subscribed already, or waits to be confirmed.')
+        if (!row) throw notAsItStands('The address is subscribed already, or waits to be confirmed.')
         const body: z.infer<typeof newSubscriber> = {
           ...toSubscriber(row, choices.componentIds ?? []),
           secret: row.secret,

@@ -7,7 +7,7 @@ import type { Hub } from '#src/hub.ts'
 import { tickAllChecks, tickCheck } from '#src/incidents/tick-check.ts'
 import { loadVerification } from '#src/incidents/verification-facts.ts'
 import { mustFindActingPerson } from './acting-person.ts'
-import { conflict, notAmong } from './http/problem.ts'
+import { notAmong, notAsItStands } from './http/problem.ts'
 import { createRouter, json, jsonBody, needs, problemAnswer, problems } from './http/routing.ts'
 import { accepted, write } from './http/write.ts'
 import { incidentId, mustFindIncident } from './incident-access.ts'
@@ -103,7 +103,7 @@ export function verificationApi(hub: Hub) {
 
 /** @throws `Problem` 409 where the incident was cancelled. */
 function mustStand(incident: Incident): Incident {
-  if (incident.cancelledAt) throw conflict('The incident was cancelled; there is nothing to verify.')
+  if (incident.cancelledAt) throw notAsItStands('The incident was cancelled; there is nothing to verify.')
   return incident
 }
 

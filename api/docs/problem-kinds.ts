@@ -28,7 +28,11 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   },
   { kind: 'unknown-exception', status: 404, meaning: 'Nobody was given this exception from the freeze.' },
   { kind: 'not-found', status: 404, meaning: 'There is no such path, or nothing with this id.' },
-  { kind: 'conflict', status: 409, meaning: 'Somebody else was first. The answer says what they did.' },
+  {
+    kind: 'conflict',
+    status: 409,
+    meaning: 'Somebody else was first, or it cannot be done as things stand. The answer says which.',
+  },
   { kind: 'incident-is-over', status: 409, meaning: 'The incident is resolved or cancelled.' },
   { kind: 'not-written-by-hand', status: 409, meaning: 'The timeline entry wrote itself.' },
   { kind: 'name-taken', status: 409, meaning: 'Another one has the name: `taken_by`.' },

@@ -76,6 +76,10 @@ export const policyObjections = (objections: Objection[]): Problem =>
 export const conflict = (detail: string, members: Record<string, unknown> = {}): Problem =>
   new Problem(409, 'conflict', 'Somebody else was first', detail, { members })
 
+/** Nobody was faster: it cannot be done to what is as this is. */
+export const notAsItStands = (detail: string): Problem =>
+  new Problem(409, 'conflict', 'Not as things stand', detail)
+
 /** Every error becomes problem+json here. What we did not foresee is logged with its request id and told to nobody. */
 export const answerError: ErrorHandler<Env> = (error, c) => {
   if (error instanceof Problem) return answer(c, error)

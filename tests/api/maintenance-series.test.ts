@@ -138,7 +138,11 @@ test('who ends a series says why to those who were told, and no window comes any
   hub.setNow(at('2026-04-02T09:00Z'))
   await tick(hub)
   expect(await startsOf(hub, ana)).toEqual([])
-  expect((await ask(hub, ana, 'PATCH', `/maintenance-series/${id}`, { title: 'x' })).status).toBe(409)
+  // Nobody was faster: it is over.
+  expect(await ask(hub, ana, 'PATCH', `/maintenance-series/${id}`, { title: 'x' })).toMatchObject({
+    status: 409,
+    body: { title: 'Not as things stand', detail: 'The series has ended; schedule a new one.' },
+  })
 })
 
 test('a window that fell away before anybody was told of it is in no list, and calendars take it out', async () => {
