@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
 export type MirrorFolder = {
   /** Takes down as ours what is about to be written: who dies on the way still knows it. */
   claim(files: ReadonlySet<string>): Promise<void>
-  /** Writes a file, as a whole or not at all, unless it has these bytes already. Says whether it did. */
+  /**
+   * Writes a file, as a whole or not at all, unless it has these bytes already. Says whether it did.
+   *
+   * @throws `InTheWay`
+   */
   write(file: string, bytes: Buffer): Promise<boolean>
   /** Which of the files that were written are not as they were left: somebody has deleted or altered them. */
   altered(): Promise<string[]>
@@ -14,6 +18,14 @@ export type MirrorFolder = {
   keepOnly(files: ReadonlySet<string>): Promise<void>
   /** Whether it is still the one that was opened: somebody may have emptied it, or put another in its place. */
   isThere(): boolean
+}
+
+/** Others have put something where a file of ours belongs: it stays, and keeps nothing else from being written. */
+export class InTheWay extends Error {
+  constructor(file: string, cause: NodeJS.ErrnoException) {
+    super(`${file} cannot be written, something is in its way (${cause.code})`, { cause })
+    this.name = 'InTheWay'
+  }
 }
 
 /**
@@ -26,7 +38,7 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
   await rm(aside, { recursive: true, force: true }) // What a crash left half written.
   await mkdir(aside, { recursive: true })
   const marks = new Map<string, string | null>()
-  let ours = new Set<string>(JSON.parse((await readIfThere(list))?.toString() ?? '[]'))
+  let ours = namesIn((await readIfThere(list))?.toString() ?? '[]')
 
   const inside = (file: string): string => {
     const path = join(folder, file)
@@ -34,15 +46,15 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
     return path
   }
 
-  async function replace(path: string, bytes: Buffer): Promise<void> {
+  async function replace(path: string, bytes: Buffer, { flush = false } = {}): Promise<void> {
     const temporary = join(aside, randomUUID())
-    await writeFile(temporary, bytes)
+    await writeFile(temporary, bytes, { flush })
     await mkdir(dirname(path), { recursive: true })
     await rename(temporary, path)
   }
 
   async function takeDown(files: Set<string>): Promise<void> {
-    await replace(list, Buffer.from(JSON.stringify([...files])))
+    await replace(list, Buffer.from(JSON.stringify([...files])), { flush: true })
     ours = files
   }
 
@@ -53,12 +65,16 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
     },
     async write(file, bytes) {
       const path = inside(file)
-      // Looked at first: what somebody alters meanwhile differs from it.
-      const mark = await markOf(path)
-      const isSame = (await readIfThere(path))?.equals(bytes) ?? false
-      if (!isSame) await replace(path, bytes)
-      marks.set(file, isSame ? mark : await markOf(path))
-      return !isSame
+      try {
+        // Looked at first: what somebody alters meanwhile differs from it.
+        const mark = await markOf(path)
+        const isSame = (await readIfThere(path))?.equals(bytes) ?? false
+        if (!isSame) await replace(path, bytes)
+        marks.set(file, isSame ? mark : await markOf(path))
+        return !isSame
+      } catch (error) {
+        throw isObstacle(error) ? new InTheWay(file, error) : error
+      }
     },
     async altered() {
       const found: string[] = []
@@ -76,7 +92,7 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
       const gone = [...ours].filter((file) => !files.has(file))
       if (gone.length === 0) return
       for (const file of gone) {
-        await rm(inside(file), { force: true })
+        await removeFile(inside(file))
         marks.delete(file)
       }
       await takeDown(new Set(files))
@@ -98,11 +114,38 @@ async function markOf(path: string): Promise<string | null> {
   }
 }
 
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
+
+/** A folder where a file belongs, a file where a folder does, or a folder of somebody else's. */
+const isObstacle = (error: unknown): error is NodeJS.ErrnoException =>
+  ['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'EACCES', 'EPERM'].includes(codeOf(error))
+
+/** Where there is a folder in its place, or a file in that of its folder, there is no file of ours. */
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) throw error
+  }
+}
+
+/** Without the list nothing is known to be ours: all is written, and what is public no longer stays, which somebody has to know. */
+function namesIn(list: string): Set<string> {
+  try {
+    const names: unknown = JSON.parse(list)
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return new Set(names)
+  } catch {}
+  console.error(
+    'mirror: .allclear/files.json is damaged; files that are public no longer may be left in the folder',
+  )
+  return new Set()
+}
+
 async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { type Touched, touchedSince } from '#src/incidents/touched.ts'
 import { type Answer, holdsAt, type Render } from '#src/web/cache/answer.ts'
 import type { Language } from '#src/words/language.ts'
 import { type MirrorFile, mirrorFiles } from './mirror-files.ts'
-import { type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
+import { InTheWay, type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
 
 export type Mirror = {
   /** Resolves once the folder holds what the public data was at the time of the call; throws where not all of it. */
@@ -80,24 +80,46 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
       const assets = await filesIn(built)
       const names = new Set([...assets, ...files.map(({ file }) => file)])
       await to.claim(names)
-      // Styles and scripts come before the pages that name them.
-      for (const file of assets) await to.write(file, await readFile(join(built, file)))
-      const now = hub.clock()
-      // One answer that fails keeps none of the others from being written.
+      // One file that fails keeps none of the others from being written.
       const faults: string[] = []
+      const tryTo = async (file: string, work: () => Promise<string | null>) => {
+        const fault = await work().catch(faultInTheWay)
+        if (fault === null) return
+        faults.push(fault)
+        kept.delete(file) // The next round makes it, whatever is touched by then.
+      }
+      // Styles and scripts come before the pages that name them.
+      for (const file of assets) {
+        const bytes = await readFile(join(built, file))
+        await tryTo(file, () => to.write(file, bytes).then(() => null))
+      }
+      const now = hub.clock()
       for (const file of files) {
         if (!mayDiffer(file, before, now)) continue
-        const fault = await write(to, file)
-        if (fault !== null) faults.push(fault)
+        await tryTo(file.file, () => write(to, file))
         await breathe() // Readers come first.
       }
       await to.keepOnly(names)
       for (const file of kept.keys()) if (!names.has(file)) kept.delete(file)
-      if (faults.length > 0) throw new Error(faults.join(', '))
       lastAuditId = before.lastAuditId
+      if (faults.length > 0) throw new Error(named(faults))
     },
   }
 }
+
+function faultInTheWay(error: unknown): string {
+  if (error instanceof InTheWay) return error.message
+  throw error
+}
+
+/** A log is read by somebody: the first few say what it is. */
+const named = (faults: string[]): string =>
+  [
+    ...faults.slice(0, mostNamed),
+    ...(faults.length > mostNamed ? [`and ${faults.length - mostNamed} more`] : []),
+  ].join(', ')
+
+const mostNamed = 10
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keepMirror } from '#src/mirror/keep-mirror.ts'
 import { createMirror } from '#src/mirror/mirror.ts'
@@ -196,6 +196,65 @@ test('an answer that fails is named and tried again, and all others are written 
   await mirror.bringUpToDate()
   expect(existsSync(join(own, 'status.json'))).toBe(true)
 })
+
+/** A mirror of its own, in a folder beside the others' of the hub. */
+async function mirrorIn(name: string) {
+  const folder = join(hub.dataDir, name)
+  const rendered: string[] = []
+  const { languages } = pageLocals(hub)
+  const render = createRender(await loadPages(), hub)
+  const noted = (path: string) => {
+    rendered.push(path)
+    return render(path)
+  }
+  const mirror = createMirror({ ...hub, folder, languages, built: builtFiles, render: noted })
+  return { folder, rendered, mirror }
+}
+
+test('what others have put in the place of a file is named and stays, and all else is written and removed', async () => {
+  const { folder, rendered, mirror } = await mirrorIn('obstacles')
+  const { id } = await askFor(hub, ana, 'POST', '/components', { name: 'Shortest-lived' })
+  await mirror.bringUpToDate()
+  const theirs = ['status.json/theirs.txt', `components/${id}/badge.svg/theirs.txt`]
+  for (const file of theirs) {
+    rmSync(join(folder, dirname(file)))
+    mkdirSync(join(folder, dirname(file)))
+    writeFileSync(join(folder, file), 'theirs')
+  }
+  rmSync(join(folder, 'history'), { recursive: true })
+  writeFileSync(join(folder, 'history'), 'theirs')
+  await publish(hub, ana, open, { what_is_happening: 'All nodes are drained.' })
+  await hub.call(ana, 'DELETE', `/components/${id}`)
+  const round = mirror.bringUpToDate()
+  await expect(round).rejects.toThrow('history/index.html cannot be written, something is in its way')
+  await expect(round).rejects.toThrow('status.json cannot be written, something is in its way')
+  expect(readFileSync(join(folder, 'status.txt'))).toEqual(
+    Buffer.from(await (await fetch(`${served.url}/status.txt`)).arrayBuffer()),
+  )
+  expect(readFileSync(join(folder, `incidents/${open}/rss.xml`), 'utf8')).toContain('All nodes are drained.')
+  expect(readdirSync(join(folder, 'components', id))).toEqual(['badge.svg'])
+  for (const file of [...theirs, 'history']) expect(readFileSync(join(folder, file), 'utf8')).toBe('theirs')
+  rendered.splice(0)
+  await expect(mirror.bringUpToDate()).rejects.toThrow('status.json')
+  expect(rendered.filter((path) => path.includes(open))).toEqual([])
+  for (const file of ['status.json', 'history']) rmSync(join(folder, file), { recursive: true })
+  await mirror.bringUpToDate()
+  expect(existsSync(join(folder, 'status.json'))).toBe(true)
+})
+
+test.each(['', '[', '{}', '[1]'])(
+  'a list of files that says just %j is noted, and all is written',
+  async (list) => {
+    const { folder, mirror } = await mirrorIn(`damaged-${list.length}`)
+    mkdirSync(join(folder, '.allclear'), { recursive: true })
+    writeFileSync(join(folder, '.allclear/files.json'), list)
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await mirror.bringUpToDate()
+    expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('.allclear/files.json is damaged'))
+    log.mockRestore()
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('</html>')
+  },
+)
 
 test('what a round that failed has written is removed all the same once it is public no longer', async () => {
   let isBroken = false
