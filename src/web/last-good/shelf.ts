@@ -41,16 +41,19 @@ export function createShelf(dataDir: string, { pauseMs = 1_000 } = {}): Shelf {
   }
 
   async function writeWaiting(): Promise<void> {
+    let isAllWritten = true
     for (const [path, answer] of waiting) {
       waiting.delete(path)
       try {
         await write(folder, path, answer)
-        faults.mended()
       } catch (error) {
         // A full or broken disk must keep nobody from the page.
+        isAllWritten = false
         faults.report(error)
       }
     }
+    // A disk that is nearly full takes the small ones.
+    if (isAllWritten) faults.mended()
     writtenAtMs = performance.now()
   }
 

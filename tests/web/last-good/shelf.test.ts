@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -93,6 +93,21 @@ test('a folder that cannot be written is told of once, however many answers wait
   shelf.put('/', answer('page'))
   await shelf.settled()
   expect(await shelf.find('/')).not.toBeNull()
+  log.mockRestore()
+})
+
+test('nor is it told of more often where the disk takes some of them', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  using folder = freshFolder()
+  const shelf = createShelf(folder.dir)
+  const [lastGood, some] = [join(folder.dir, 'last-good'), ['/', '/de', '/rss.xml']]
+  for (const path of some) shelf.put(path, answer('page'))
+  await shelf.settled()
+  for (const name of readdirSync(lastGood)) mkdirSync(join(lastGood, `${name}.part`))
+  for (const path of some) for (const one of [path, `/incidents${path}`]) shelf.put(one, answer('another'))
+  await shelf.settled()
+  expect(log.mock.calls.map(([message]) => message)).toEqual(['the last good answers could not be written'])
+  expect(await shelf.find('/incidents/de')).not.toBeNull()
   log.mockRestore()
 })
 
