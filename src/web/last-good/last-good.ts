@@ -64,7 +64,7 @@ export function createLastGood({
     }
     const kept = inMemory(path).get(path) ?? (await shelf.find(path))
     const { nothing, repeat } = await repeating()
-    return kept ? repeat(path, kept, clock(), failed) : nothing(failed)
+    return kept ? repeat(path, kept, clock(), failed) : nothing(path, failed)
   }
 
   function keep(path: string, answer: Kept): void {

@@ -16,7 +16,7 @@ export function repeat(path: string, kept: Kept, now: Date, failed: Answer | nul
   const ageMs = Math.max(0, now.getTime() - kept.madeAt.getTime())
   const isDoubtful = ageMs >= doubtAfterMs
   const type = kept.headers['content-type'] ?? ''
-  if (isDoubtful && !tellsItsTime.test(type)) return nothing(failed)
+  if (isDoubtful && !tellsItsTime.test(type)) return nothing(path, failed)
   const { language } = languageOf(path, languages)
   const body = type.startsWith('text/html')
     ? Buffer.from(withAge(kept.body.toString(), { since: kept.madeAt, ageMs, isDoubtful, language }))
@@ -37,10 +37,14 @@ export function repeat(path: string, kept: Kept, now: Date, failed: Answer | nul
 /** A page can say that it is old, feeds and calendars tell what happened when; whatever else is read as the state of now. */
 const tellsItsTime = /html|xml|calendar|feed/
 
-/** The page that failed, where it could say so itself; else a few words. The fault is ours, whatever the address. */
-export function nothing(failed: Answer | null): Answer {
+/**
+ * The page that failed, where it could say so itself; else, and for programs, a few words. The fault is ours, whatever the
+ * address.
+ */
+export function nothing(path: string, failed: Answer | null): Answer {
   const headers = { 'cache-control': 'no-store', 'retry-after': '5' }
-  if (failed) return { ...failed, status: 503, headers: { ...failed.headers, ...headers } }
+  const isForPrograms = /\.\w+$/.test(path)
+  if (failed && !isForPrograms) return { ...failed, status: 503, headers: { ...failed.headers, ...headers } }
   const problem = {
     type: '/problems/page-unavailable',
     title: 'The status page cannot look this up',

@@ -49,6 +49,22 @@ const faults: Record<string, () => void> = {
   empty: () => truncateSync(file()),
 }
 
+test('where nothing good is known, a person gets a page and a program a problem that it can read', async () => {
+  await get('/')
+  faults.missing!()
+  await getUntil('/', isStale)
+  for (const [path, type] of [
+    ['/how-we-communicate', 'text/html; charset=utf-8'],
+    ['/api/v2/summary.json', 'application/problem+json'],
+    ['/status.json', 'application/problem+json'],
+    ['/atom.xml', 'application/problem+json'],
+  ] as const) {
+    const { status, headers, body } = await get(path)
+    expect([path, status, headers.get('content-type')]).toEqual([path, 503, type])
+    expect(body).toMatch(/cannot look (this|it) up|status page itself/)
+  }
+})
+
 test.each(Object.entries(faults).slice(0, 2))(
   'while the database is %s, the last good page is served with its age, and the API says 503',
   async (_, spoil) => {
