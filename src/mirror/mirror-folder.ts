@@ -67,10 +67,11 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
       const path = inside(file)
       try {
         // Looked at first: what somebody alters meanwhile differs from it.
-        const mark = await markOf(path)
-        const isSame = (await readIfThere(path))?.equals(bytes) ?? false
+        const found = await look(path)
+        // What is no file, such as a pipe, may never have been read to its end.
+        const isSame = (found?.isFile && (await readIfThere(path))?.equals(bytes)) ?? false
         if (!isSame) await replace(path, bytes)
-        marks.set(file, isSame ? mark : await markOf(path))
+        marks.set(file, isSame ? found!.mark : await markOf(path))
         return !isSame
       } catch (error) {
         throw isObstacle(error) ? new InTheWay(file, error) : error
@@ -104,21 +105,26 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
 /** How many files are looked at together: one by one takes three times as much of the processor. */
 const atOnce = 100
 
-/** What differs once a file is another, as far as can be told without reading it; null where none can be looked at. */
-async function markOf(path: string): Promise<string | null> {
+/**
+ * What lies at a path, with a mark that differs once it is another, as far as can be told without reading it; null where
+ * it cannot be looked at.
+ */
+async function look(path: string): Promise<{ isFile: boolean; mark: string } | null> {
   try {
-    const { size, mtimeNs } = await stat(path, { bigint: true })
-    return `${size} ${mtimeNs}`
+    const found = await stat(path, { bigint: true })
+    return { isFile: found.isFile(), mark: `${found.size} ${found.mtimeNs}` }
   } catch {
     return null
   }
 }
 
+const markOf = async (path: string): Promise<string | null> => (await look(path))?.mark ?? null
+
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 
 /** A folder where a file belongs, a file where a folder does, or a folder of somebody else's. */
 const isObstacle = (error: unknown): error is NodeJS.ErrnoException =>
-  ['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'EACCES', 'EPERM'].includes(codeOf(error))
+  ['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ELOOP', 'EACCES', 'EPERM'].includes(codeOf(error))
 
 /** Where there is a folder in its place, or a file in that of its folder, there is no file of ours. */
 async function removeFile(path: string): Promise<void> {

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keepMirror } from '#src/mirror/keep-mirror.ts'
@@ -240,6 +251,18 @@ test('what others have put in the place of a file is named and stays, and all el
   for (const file of ['status.json', 'history']) rmSync(join(folder, file), { recursive: true })
   await mirror.bringUpToDate()
   expect(existsSync(join(folder, 'status.json'))).toBe(true)
+})
+
+test('a pipe, or a link that leads nowhere, in the place of a file is replaced by it', async () => {
+  const { folder, mirror } = await mirrorIn('no-files')
+  await mirror.bringUpToDate()
+  for (const file of ['index.html', 'status.json', 'status.txt']) rmSync(join(folder, file))
+  execFileSync('mkfifo', [join(folder, 'index.html')])
+  symlinkSync('status.json', join(folder, 'status.json'))
+  symlinkSync('nowhere', join(folder, 'status.txt'))
+  await mirror.bringUpToDate()
+  for (const file of ['index.html', 'status.json', 'status.txt'])
+    expect(lstatSync(join(folder, file)).isFile(), file).toBe(true)
 })
 
 test.each(['', '[', '{}', '[1]'])(
