@@ -159,7 +159,7 @@ export function maintenancesApi(hub: Hub) {
       tags,
       summary: 'Move a maintenance, or change what it touches',
       description:
-        'Followers are told what changed, from and to. Once it has begun, only its end can be moved. A new title alone is no news.',
+        'Followers are told what changed, from and to. Once it has begun, only its end can be moved. A new title alone is no news; nor is anything about a window that is not announced yet (`announce_at`), unless you give a `message`.',
       ...needs('comms'),
       request: { params: maintenanceId, query: previewQuery, ...jsonBody(maintenanceChange) },
       responses: {

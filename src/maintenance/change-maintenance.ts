@@ -31,7 +31,8 @@ export type MaintenanceAmendment = {
 
 /**
  * Moves a window, or changes what it touches, and tells followers what changed from and to. A new title alone is
- * no news. `update` is null where there is nothing to tell.
+ * no news, nor is a window of a series that is not announced yet, unless somebody has words for it. `update` is null
+ * where there is nothing to tell.
  */
 export async function changeMaintenanceWindow(
   act: Act,
@@ -47,9 +48,9 @@ export async function changeMaintenanceWindow(
   )
   if (objected.length > 0) return { ok: false, objections: objected }
 
-  const content = await changeContent(tx, before, amendment)
+  const change = await changeOf(tx, before, amendment)
   const isRenamed = title !== before.title
-  if (!content && !isRenamed) return { ok: true, maintenance: before, update: null }
+  if (!change && !isRenamed) return { ok: true, maintenance: before, update: null }
 
   const after: Maintenance = {
     ...before,
@@ -67,29 +68,48 @@ export async function changeMaintenanceWindow(
     const details = { from: before.title, to: title }
     await audit(act, 'maintenance.renamed', { type: 'maintenance', id: before.id }, details)
   }
-  if (!content) {
-    await changeMaintenance(tx, before.id, after)
-    await bumpRevision(tx, now)
-    return { ok: true, maintenance: after, update: null }
+  const content = contentOf(before, change, amendment)
+  if (content) {
+    const { update } = await writeMaintenanceUpdate(act, after, content)
+    return { ok: true, maintenance: await settle(act, after), update }
   }
-  const { update } = await writeMaintenanceUpdate(act, after, content)
-  return { ok: true, maintenance: await settle(act, after), update }
+  if (change) await audit(act, 'maintenance.moved', { type: 'maintenance', id: before.id }, { change })
+  await changeMaintenance(tx, before.id, after)
+  await bumpRevision(tx, now)
+  return { ok: true, maintenance: await settle(act, after), update: null }
 }
 
 /** What a change tells followers; null where it changes nothing that they were told. */
-export async function changeContent(
+export const changeContent = async (
   reader: Reader,
   before: Maintenance,
-  { startsAt, endsAt, componentIds, message }: MaintenanceAmendment,
-): Promise<MaintenanceContent | null> {
+  amendment: MaintenanceAmendment,
+): Promise<MaintenanceContent | null> =>
+  contentOf(before, await changeOf(reader, before, amendment), amendment)
+
+function contentOf(
+  { status, announceAt }: Maintenance,
+  change: MaintenanceChange | null,
+  { message }: MaintenanceAmendment,
+): MaintenanceContent | null {
+  const isUntold = announceAt !== null && isBlank(message)
+  if (!change || isUntold) return null
+  return { kind: 'change', status, change, body: isBlank(message) ? null : (message ?? null) }
+}
+
+/** What moves, from and to; null where nothing does. */
+async function changeOf(
+  reader: Reader,
+  before: Maintenance,
+  { startsAt, endsAt, componentIds }: MaintenanceAmendment,
+): Promise<MaintenanceChange | null> {
   const components = componentIds && (await componentsMoved(reader, before.id, componentIds))
   const change: MaintenanceChange = {
     ...timesMoved('startsAt', before.startsAt, startsAt),
     ...timesMoved('endsAt', before.endsAt, endsAt),
     ...(components && { components }),
   }
-  if (Object.keys(change).length === 0) return null
-  return { kind: 'change', status: before.status, change, body: isBlank(message) ? null : (message ?? null) }
+  return Object.keys(change).length === 0 ? null : change
 }
 
 const timesMoved = (name: 'startsAt' | 'endsAt', from: Date, to: Date | undefined) =>

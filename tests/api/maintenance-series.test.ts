@@ -113,6 +113,39 @@ test('one window is moved or cancelled by itself, and a changed series leaves it
   expect(event).toContain('Snapshots pause')
 })
 
+test('a window that nobody was told of is moved without a word, unless there are words for it', async () => {
+  await using hub = await withPlatform(await freshHub(weeksFrom))
+  const ana = await hub.tokenFor('Ana', 'admin')
+  await askFor(hub, ana, 'POST', '/maintenance-series', berlin)
+  const [, untold, , other] = await windowsOf(hub, ana)
+  const to = { starts_at: '2026-03-11T20:00:00Z', ends_at: '2026-03-11T21:00:00Z' }
+  const path = `/maintenances/${untold!.id}`
+  expect(await askFor(hub, ana, 'PATCH', `${path}?preview=true`, to)).toMatchObject({
+    feed: null,
+    objections: [],
+  })
+  expect(await askFor(hub, ana, 'PATCH', path, to)).toMatchObject({ last_update_id: null })
+  expect(await startsOf(hub, ana)).toContain('2026-03-11T20:00')
+  expect((await askFor(hub, ana, 'GET', '/audit')).items[0]).toMatchObject({
+    action: 'maintenance.moved',
+    details: { change: { startsAt: { to: '2026-03-11T20:00:00.000Z' } } },
+  })
+  // When its time comes, it is told of for when it is planned by then.
+  hub.setNow(at('2026-03-10T22:00Z'))
+  await tick(hub)
+  expect((await askFor(hub, ana, 'GET', path)).updates).toMatchObject([{ kind: 'schedule' }])
+
+  const message = 'Another team needs that night.'
+  await askFor(hub, ana, 'PATCH', `/maintenances/${other!.id}`, {
+    starts_at: '2026-03-26T01:30:00Z',
+    ends_at: '2026-03-26T02:30:00Z',
+    message,
+  })
+  expect((await askFor(hub, ana, 'GET', `/maintenances/${other!.id}`)).updates).toMatchObject([
+    { kind: 'change', message },
+  ])
+})
+
 test('who ends a series says why to those who were told, and no window comes any more', async () => {
   await using hub = await withPlatform(await freshHub(weeksFrom))
   const ana = await hub.tokenFor('Ana', 'comms')
