@@ -48,9 +48,15 @@ export async function openMirrorFolder(folder: string): Promise<MirrorFolder> {
 
   async function replace(path: string, bytes: Buffer, { flush = false } = {}): Promise<void> {
     const temporary = join(aside, randomUUID())
-    await writeFile(temporary, bytes, { flush })
-    await mkdir(dirname(path), { recursive: true })
-    await rename(temporary, path)
+    try {
+      await writeFile(temporary, bytes, { flush })
+      await mkdir(dirname(path), { recursive: true })
+      await rename(temporary, path)
+    } catch (error) {
+      // Tried again and again, each try would leave one more.
+      await rm(temporary, { force: true }).catch(() => {})
+      throw error
+    }
   }
 
   async function takeDown(files: Set<string>): Promise<void> {

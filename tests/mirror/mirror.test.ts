@@ -247,6 +247,7 @@ test('what others have put in the place of a file is named and stays, and all el
   for (const file of [...theirs, 'history']) expect(readFileSync(join(folder, file), 'utf8')).toBe('theirs')
   rendered.splice(0)
   await expect(mirror.bringUpToDate()).rejects.toThrow('status.json')
+  expect(readdirSync(join(folder, '.allclear/new'))).toEqual([])
   expect(rendered.filter((path) => path.includes(open))).toEqual([])
   for (const file of ['status.json', 'history']) rmSync(join(folder, file), { recursive: true })
   await mirror.bringUpToDate()
