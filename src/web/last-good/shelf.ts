@@ -92,8 +92,15 @@ async function write(folder: string, path: string, { body, ...facts }: Kept): Pr
   const file = fileOf(folder, path)
   if (!existsSync(file)) await makeRoom(folder, path)
   const bytes = behind(JSON.stringify({ path, ...facts }), body)
-  await writeFile(`${file}.part`, behind(digestOf(bytes), bytes), { flush: true })
-  await rename(`${file}.part`, file)
+  const part = `${file}.part`
+  try {
+    await writeFile(part, behind(digestOf(bytes), bytes), { flush: true })
+    await rename(part, file)
+  } catch (error) {
+    // It would count as an answer, and good ones would make room for it.
+    await rm(part, { force: true }).catch(() => {})
+    throw error
+  }
 }
 
 async function read(folder: string, path: string): Promise<Kept | null> {

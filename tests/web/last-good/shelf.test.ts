@@ -96,18 +96,22 @@ test('a folder that cannot be written is told of once, however many answers wait
   log.mockRestore()
 })
 
-test('nor is it told of more often where the disk takes some of them', async () => {
+test('nor is it told of more often where the disk takes some of them, and nothing half done is left', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   using folder = freshFolder()
   const shelf = createShelf(folder.dir)
   const [lastGood, some] = [join(folder.dir, 'last-good'), ['/', '/de', '/rss.xml']]
   for (const path of some) shelf.put(path, answer('page'))
   await shelf.settled()
-  for (const name of readdirSync(lastGood)) mkdirSync(join(lastGood, `${name}.part`))
+  for (const name of readdirSync(lastGood)) {
+    rmSync(join(lastGood, name))
+    mkdirSync(join(lastGood, name))
+  }
   for (const path of some) for (const one of [path, `/incidents${path}`]) shelf.put(one, answer('another'))
   await shelf.settled()
   expect(log.mock.calls.map(([message]) => message)).toEqual(['the last good answers could not be written'])
   expect(await shelf.find('/incidents/de')).not.toBeNull()
+  expect(readdirSync(lastGood).filter((name) => name.endsWith('.part'))).toEqual([])
   log.mockRestore()
 })
 
