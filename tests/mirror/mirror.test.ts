@@ -266,20 +266,6 @@ test('a pipe, or a link that leads nowhere, in the place of a file is replaced b
     expect(lstatSync(join(folder, file)).isFile(), file).toBe(true)
 })
 
-test.each(['', '[', '{}', '[1]'])(
-  'a list of files that says just %j is noted, and all is written',
-  async (list) => {
-    const { folder, mirror } = await mirrorIn(`damaged-${list.length}`)
-    mkdirSync(join(folder, '.allclear'), { recursive: true })
-    writeFileSync(join(folder, '.allclear/files.json'), list)
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    await mirror.bringUpToDate()
-    expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('.allclear/files.json is damaged'))
-    log.mockRestore()
-    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain('</html>')
-  },
-)
-
 test('what a round that failed has written is removed all the same once it is public no longer', async () => {
   let isBroken = false
   const render = createRender(await loadPages(), hub)
