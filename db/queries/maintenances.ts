@@ -113,28 +113,19 @@ export const listMaintenanceNewsIn = async (reader: Reader, from: Date, to: Date
 /** Where in a list a window stands, the newest window first. */
 type Place = Pick<Maintenance, 'startsAt' | 'id'>
 
-/**
- * All of them, the newest window first, each with how many updates it has, and whether the history has it at a time: it
- * is not ahead, and is news.
- */
+/** All of them, the newest window first, each with how many updates it has. */
 export const listAllMaintenances = async (
   reader: Reader,
-  now: Date,
-): Promise<(Place & { updateCount: number | null; isInHistory: boolean })[]> => {
-  const { id, startsAt, status, seriesId } = maintenances
+): Promise<(Place & { updateCount: number | null })[]> => {
+  const { id, startsAt } = maintenances
   const last = reader
     .select({ sequence: max(maintenanceUpdates.sequence) })
     .from(maintenanceUpdates)
     .where(eq(maintenanceUpdates.maintenanceId, id))
-  const rows = await reader
-    .select({ id, startsAt, status, seriesId, updateCount: sql<number | null>`(${last})` })
+  return reader
+    .select({ id, startsAt, updateCount: sql<number | null>`(${last})` })
     .from(maintenances)
     .orderBy(desc(startsAt), desc(id))
-  return rows.map(({ status, seriesId, ...row }) => {
-    const isAhead = row.startsAt > now && standing.includes(status)
-    const isNews = status !== 'cancelled' || seriesId === null || row.updateCount !== null
-    return { ...row, isInHistory: !isAhead && isNews }
-  })
 }
 
 const isBefore = (place: Place | undefined) =>

@@ -23,10 +23,7 @@ export type PublicAddress = {
 /** Every address that answers the public: what a mirror holds. A new kind of page gets its line here. */
 export async function publicAddresses(moment: Moment): Promise<PublicAddress[]> {
   const incidents = await listPublishedIncidents(moment.reader)
-  const maintenances = await listAllMaintenances(moment.reader, moment.now)
-  const begun = maintenances.flatMap(({ id, startsAt, isInHistory }) =>
-    isInHistory ? { id, startedAt: startsAt } : [],
-  )
+  const maintenances = await listAllMaintenances(moment.reader)
   return [
     page('/'),
     page('/history'),
@@ -39,7 +36,7 @@ export async function publicAddresses(moment: Moment): Promise<PublicAddress[]> 
     ),
     ...feeds(''),
     ...(await months(moment)).map((month) => page(`/history/${month}`)),
-    ...[...earlierInMonths(moment, incidents), ...earlierInMonths(moment, begun)].map((path) => page(path)),
+    ...(await earlierInMonths(moment, incidents)).map((path) => page(path)),
     ...(await laterMaintenances(moment)).map((path) => page(path)),
     ...statuspagePaths.map((path) => file(`/api/v2/${path}`)),
     ...(await earlierPagesOf(moment)).map((path) => page(path)),

@@ -99,9 +99,8 @@ async function maintenancesIn(
   { month, from, to }: Span,
   before: Pick<Maintenance, 'startsAt' | 'id'> = { startsAt: to, id: '' },
 ): Promise<Part<MaintenanceView>> {
-  const { reader, catalog, now } = moment
-  const which = { before, from, begunBy: now, newsOnly: true, limit: mostOnPage + 1 }
-  const rows = await listMaintenances(reader, which)
+  const { reader, catalog } = moment
+  const rows = await listMaintenances(reader, { ...inHistory(moment), before, from, limit: mostOnPage + 1 })
   const { shown, last } = cut(rows, mostOnPage)
   const views = await viewMaintenances(reader, shown, catalog, moment, { mostUpdates: 0 })
   return {
@@ -111,18 +110,27 @@ async function maintenancesIn(
   }
 }
 
+/** Which windows the history has a place for: those that are not ahead. */
+const inHistory = ({ now }: Moment) => ({ begunBy: now, newsOnly: true })
+
 const earlierPath = (month: string, beforeId: string): string => `/history/${month}/before/${beforeId}`
 
-/** The addresses of all pages of months after their first, given all that the history has, newest first. */
-export function earlierInMonths(
-  { frame: { timeZone } }: Moment,
-  rows: { id: string; startedAt: Date }[],
-): string[] {
-  const byMonth = Map.groupBy(rows, ({ startedAt }) => monthIn(startedAt, timeZone))
-  return [...byMonth].flatMap(([month, inMonth]) =>
-    lastOnPages(inMonth, mostOnPage).map(({ id }) => earlierPath(month, id)),
-  )
+/** The addresses of all pages of months after their first, given all published incidents, newest first. */
+export async function earlierInMonths(moment: Moment, incidents: Begun[]): Promise<string[]> {
+  const windows = await listMaintenances(moment.reader, {
+    ...inHistory(moment),
+    limit: Number.MAX_SAFE_INTEGER,
+  })
+  const begun = windows.map(({ id, startsAt }) => ({ id, startedAt: startsAt }))
+  return [incidents, begun].flatMap((rows) => {
+    const byMonth = Map.groupBy(rows, ({ startedAt }) => monthIn(startedAt, moment.frame.timeZone))
+    return [...byMonth].flatMap(([month, inMonth]) =>
+      lastOnPages(inMonth, mostOnPage).map(({ id }) => earlierPath(month, id)),
+    )
+  })
 }
+
+type Begun = { id: string; startedAt: Date }
 
 /** From the month (YYYY-MM) in which something first began until this one. */
 export async function monthsOfHistory({ reader, now, frame }: Moment) {
