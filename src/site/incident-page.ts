@@ -7,7 +7,7 @@ import { isPostmortemOpen } from '#src/policy/postmortem.ts'
 import { momentsOf } from './days.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
-import { earlierUpdates, firstOnOwnPage, updatesBefore } from './update-pages.ts'
+import { earlierUpdates, earlierUpdatesPage, firstOnOwnPage } from './update-pages.ts'
 import { viewUpdate } from './update-view.ts'
 
 /** An incident with its newest updates. */
@@ -35,16 +35,13 @@ export async function incidentPage(moment: Moment, id: string) {
 export async function earlierUpdatesOfIncident(moment: Moment, id: string, before: string) {
   const { reader, frame } = moment
   const incident = await findPublishedIncident(reader, id)
-  const span = incident && updatesBefore(before, await countUpdates(moment, id))
-  if (!incident || !span) return null
-  const updates = await listUpdatesBefore(reader, id, span)
-  const path = `/incidents/${id}`
-  return {
-    frame,
-    ...{ path, title: incident.title, number: incident.number },
-    updates: updates.map((update) => viewUpdate(update, incident, frame.publicUrl)),
-    earlier: earlierUpdates(path, span.before - span.limit),
-  }
+  if (!incident) return null
+  const page = await earlierUpdatesPage(
+    { path: `/incidents/${id}`, address: before, count: await countUpdates(moment, id) },
+    (slice) => listUpdatesBefore(reader, id, slice),
+    (update) => viewUpdate(update, incident, frame.publicUrl),
+  )
+  return page && { frame, title: incident.title, ...page }
 }
 
 /** They are numbered from one, without a gap. */

@@ -6,7 +6,7 @@ import { viewMaintenances, viewMaintenanceUpdate } from './maintenance-view.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { Moment } from './moment.ts'
 import { laterPages, standingMaintenances } from './standing-maintenances.ts'
-import { earlierUpdates, firstOnOwnPage, updatesBefore } from './update-pages.ts'
+import { earlierUpdates, earlierUpdatesPage, firstOnOwnPage } from './update-pages.ts'
 
 /** A maintenance with its newest updates. */
 export async function maintenancePage(moment: Moment, id: string) {
@@ -33,16 +33,13 @@ export async function maintenancePage(moment: Moment, id: string) {
 export async function earlierUpdatesOfMaintenance(moment: Moment, id: string, before: string) {
   const { reader, frame } = moment
   const row = await findMaintenance(reader, id)
-  const span = row && updatesBefore(before, await countUpdates(moment, id))
-  if (!row || !span) return null
-  const updates = await listMaintenanceUpdatesBefore(reader, id, span)
-  const path = `/maintenance/${id}`
-  return {
-    frame,
-    ...{ path, title: row.title },
-    updates: updates.map((update) => viewMaintenanceUpdate(update, frame.publicUrl)),
-    earlier: earlierUpdates(path, span.before - span.limit),
-  }
+  if (!row) return null
+  const page = await earlierUpdatesPage(
+    { path: `/maintenance/${id}`, address: before, count: await countUpdates(moment, id) },
+    (slice) => listMaintenanceUpdatesBefore(reader, id, slice),
+    (update) => viewMaintenanceUpdate(update, frame.publicUrl),
+  )
+  return page && { frame, title: row.title, ...page }
 }
 
 /** They are numbered from one, without a gap. */

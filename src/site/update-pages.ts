@@ -10,9 +10,21 @@ export const firstOnOwnPage = (count: number): number =>
   Math.max(0, Math.ceil(count / onPage) - 2) * onPage + 1
 
 /**
- * Which updates are on the page of those before one, as its address spells its sequence, given how many there are; null
- * where there is no such page.
+ * A page of the updates before one, as its address spells its sequence, given how many there are, with where those before
+ * them are; null where there is no such page.
  */
+export async function earlierUpdatesPage<Update, View>(
+  { path, address, count }: { path: string; address: string; count: number },
+  read: (slice: { before: number; limit: number }) => Promise<Update[]>,
+  view: (update: Update) => View,
+): Promise<{ path: string; updates: View[]; earlier: string | null } | null> {
+  const slice = updatesBefore(address, count)
+  if (!slice) return null
+  const updates = (await read(slice)).map(view)
+  return { path, updates, earlier: earlierUpdates(path, slice.before - slice.limit) }
+}
+
+/** Which updates those are; null where there is no such page. */
 export function updatesBefore(address: string, count: number): { before: number; limit: number } | null {
   const before = Number(address)
   const isPage = before > 1 && before <= firstOnOwnPage(count) && (before - 1) % onPage === 0
