@@ -98,14 +98,13 @@ export function maintenanceSeriesApi(hub: Hub) {
         const before = place === undefined ? undefined : await findSeries(reader, place)
         if (before === null) throw unknownCursor()
         const rows = await listSeries(reader, { before, limit: limit + 1 })
-        const shown: z.infer<typeof series>[] = []
-        for (const row of rows) shown.push(await present(reader, row, clock()))
-        return toPage(
-          shown,
+        const { items, next_cursor } = toPage(
+          rows,
           limit,
           ({ id }) => id,
-          (item) => item,
+          (row) => row,
         )
+        return { items: await present(reader, items, clock()), next_cursor }
       })
       return c.json(page, 200)
     },
@@ -201,10 +200,21 @@ async function mustFindSeries(reader: Reader, id: string): Promise<MaintenanceSe
   return row
 }
 
-const presentById = async (reader: Reader, id: string, now: Date) =>
-  present(reader, await mustFindSeries(reader, id), now)
+async function presentById(reader: Reader, id: string, now: Date): Promise<z.infer<typeof series>> {
+  const [presented] = await present(reader, [await mustFindSeries(reader, id)], now)
+  return presented!
+}
 
-async function present(reader: Reader, row: MaintenanceSeries, now: Date): Promise<z.infer<typeof series>> {
-  const ahead = (await listOccurrences(reader, row.id, now)).filter(({ status }) => status === 'scheduled')
-  return toSeries(row, await listComponents(reader), ahead.slice(0, mostShown))
+async function present(
+  reader: Reader,
+  rows: MaintenanceSeries[],
+  now: Date,
+): Promise<z.infer<typeof series>[]> {
+  const components = await listComponents(reader)
+  const presented: z.infer<typeof series>[] = []
+  for (const row of rows) {
+    const ahead = (await listOccurrences(reader, row.id, now)).filter(({ status }) => status === 'scheduled')
+    presented.push(toSeries(row, components, ahead.slice(0, mostShown)))
+  }
+  return presented
 }
