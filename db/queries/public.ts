@@ -1,6 +1,7 @@
 import {
   and,
   asc,
+  type Column,
   desc,
   eq,
   getTableColumns,
@@ -92,11 +93,19 @@ const startedIn = prepared((db) =>
 export const listIncidentsStartedIn = async (reader: Reader, from: Date, to: Date): Promise<Incident[]> =>
   startedIn(reader, { from, to })
 
+/** Where in a list an incident stands, the newest first. */
+type Place = Pick<Incident, 'startedAt' | 'number'>
+
+/** An index by `startedAt` leads to those before a place. */
+const isBefore = (startedAt: Column, place: Place | undefined) =>
+  place &&
+  and(lte(startedAt, place.startedAt), or(lt(startedAt, place.startedAt), lt(incidents.number, place.number)))
+
 /** The same, at most so many; `before` is the last one already seen. */
 export const listSomeStartedIn = async (
   reader: Reader,
   { from, to }: { from: Date; to: Date },
-  { before, limit }: { before?: Pick<Incident, 'startedAt' | 'number'>; limit: number },
+  { before, limit }: { before?: Place; limit: number },
 ): Promise<Incident[]> =>
   reader
     .select()
@@ -106,8 +115,7 @@ export const listSomeStartedIn = async (
         isPublished,
         gte(incidents.startedAt, from),
         lt(incidents.startedAt, to),
-        before && lte(incidents.startedAt, before.startedAt),
-        before && or(lt(incidents.startedAt, before.startedAt), lt(incidents.number, before.number)),
+        isBefore(incidents.startedAt, before),
       ),
     )
     .orderBy(desc(incidents.startedAt), desc(incidents.number))
@@ -137,7 +145,7 @@ export async function findFirstStart(reader: Reader): Promise<Date | null> {
 export async function listIncidentsOfComponent(
   reader: Reader,
   componentId: string,
-  { before, limit }: { before?: Pick<Incident, 'startedAt' | 'number'>; limit?: number },
+  { before, limit }: { before?: Place; limit?: number },
 ): Promise<Incident[]> {
   const rows = await reader
     .select({ incident: incidents })
@@ -147,8 +155,7 @@ export async function listIncidentsOfComponent(
       and(
         eq(incidentComponents.componentId, componentId),
         isPublished,
-        before && lte(incidentComponents.startedAt, before.startedAt),
-        before && or(lt(incidentComponents.startedAt, before.startedAt), lt(incidents.number, before.number)),
+        isBefore(incidentComponents.startedAt, before),
       ),
     )
     .orderBy(desc(incidentComponents.startedAt), desc(incidents.number))
