@@ -5,7 +5,8 @@ import { pageLocals } from '#src/web/pages.ts'
 import { askFor } from '#tests/support/ask.ts'
 import { addRegions } from '#tests/support/catalog.ts'
 import { schedule } from '#tests/support/maintenance.ts'
-import { addMaintenanceUpdatesTo, addUpdatesTo, addWindowsLike, withIncidents } from '#tests/support/many.ts'
+import { addWindowsLike, withIncidents } from '#tests/support/many.ts'
+import { addMaintenanceUpdates, addUpdates } from '#tests/support/many-updates.ts'
 import { resolve } from '#tests/support/publishing.ts'
 import { serve } from '#tests/support/serve.ts'
 
@@ -28,8 +29,8 @@ test('every public route has an address that a mirror writes down, and each of t
   await askFor(hub, ana, 'POST', `/incidents/${ids[0]}/postmortem/publication`, {})
   await addRegions(hub, 'eu-west')
   const { id } = await schedule(hub, ana, { components: [] })
-  await addUpdatesTo(hub, ids[1]!, 101)
-  await addMaintenanceUpdatesTo(hub, id, 101)
+  await addUpdates(hub, ids[1]!, 99)
+  await addMaintenanceUpdates(hub, id, 100)
   await addWindowsLike(hub, id, 100, 1)
   const addresses = await hub.site.addresses()
   const missing = routes

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { historyFeed } from '#src/feeds/history-feed.ts'
 import { firstOnOwnPage, pagesOfEarlierUpdates, updatesBefore } from '#src/site/update-pages.ts'
 import { schedule } from '#tests/support/maintenance.ts'
-import { addMaintenanceUpdatesTo, addWindowsLike, withIncidents } from '#tests/support/many.ts'
+import { addWindowsLike, withIncidents } from '#tests/support/many.ts'
+import { addMaintenanceUpdates } from '#tests/support/many-updates.ts'
 import { later } from '#tests/support/publishing.ts'
 
 type Part = { items: { id: string }[]; next: string | null }
@@ -74,7 +75,7 @@ test('so does a maintenance', async () => {
   await using _ = hub
   const ana = await hub.tokenFor('Ana', 'comms')
   const { id } = await schedule(hub, ana, { components: [] })
-  await addMaintenanceUpdatesTo(hub, id, 120)
+  await addMaintenanceUpdates(hub, id, 119)
   const { maintenance, earlier } = (await hub.site.maintenance(id))!
   const { shown, all } = await allUpdates({ updates: maintenance.updates, earlier }, (before) =>
     hub.site.earlierUpdatesOfMaintenance(id, before),

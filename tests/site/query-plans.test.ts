@@ -14,7 +14,8 @@ import { at } from '#tests/support/at.ts'
 import { writeBigHistory } from '#tests/support/big-history.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { schedule } from '#tests/support/maintenance.ts'
-import { addMaintenanceUpdatesTo, addUpdatesTo, addWindowsLike } from '#tests/support/many.ts'
+import { addWindowsLike } from '#tests/support/many.ts'
+import { addMaintenanceUpdates, addUpdates } from '#tests/support/many-updates.ts'
 import { declareInPublic, later, publish, resolve } from '#tests/support/publishing.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
 
@@ -57,8 +58,8 @@ beforeAll(async () => {
   regionId = (await askFor(hub, ana, 'POST', '/regions', { name: 'eu-west' })).id
   maintenanceId = (await schedule(hub, ana, { components: ['Service 001'] })).id
   longId = ids.incidentIds[3]!
-  await addUpdatesTo(hub, longId, 101)
-  await addMaintenanceUpdatesTo(hub, maintenanceId, 101)
+  await addUpdates(hub, longId, 91)
+  await addMaintenanceUpdates(hub, maintenanceId, 100)
   await addWindowsLike(hub, maintenanceId, 1, 60)
   served = await serve(hub)
 })

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { derivedId } from '#db/ids.ts'
-import { findLastMaintenanceUpdate, insertMaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
 import { findMaintenance, insertMaintenance } from '#db/queries/maintenances.ts'
-import { findLastUpdate, insertUpdate } from '#db/queries/updates.ts'
 import { ensureDays } from '#src/incidents/component-days.ts'
 import { writeBigHistory } from './big-history.ts'
 import { type FreshHub, freshHub } from './hub.ts'
@@ -30,24 +28,4 @@ export async function addWindowsLike(hub: FreshHub, id: string, count: number, m
     }
   })
   return ids
-}
-
-/** Has an incident have so many updates in all, like its last one. */
-export async function addUpdatesTo(hub: FreshHub, incidentId: string, count: number) {
-  await hub.db.transact(async (tx) => {
-    const last = (await findLastUpdate(tx, incidentId))!
-    for (let sequence = last.sequence + 1; sequence <= count; sequence++) {
-      await insertUpdate(tx, { ...last, id: derivedId(incidentId, sequence), sequence })
-    }
-  })
-}
-
-/** The same of a maintenance. */
-export async function addMaintenanceUpdatesTo(hub: FreshHub, maintenanceId: string, count: number) {
-  await hub.db.transact(async (tx) => {
-    const last = (await findLastMaintenanceUpdate(tx, maintenanceId))!
-    for (let sequence = last.sequence + 1; sequence <= count; sequence++) {
-      await insertMaintenanceUpdate(tx, { ...last, id: derivedId(maintenanceId, sequence), sequence })
-    }
-  })
 }
