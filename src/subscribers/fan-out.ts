@@ -11,8 +11,7 @@ type Moment = Pick<Act, 'tx' | 'now'>
 
 /**
  * Notes that subscribers are to be told of an update: one row, in the transaction that publishes it, however many
- * they are, and none where there are none: only who subscribed before is told. What is imported is history, and nobody is
- * told of it; nor of a drill.
+ * they are. What is imported is history, and nobody is told of it; nor of a drill.
  */
 export async function fanOut(
   act: Moment,
@@ -20,14 +19,9 @@ export async function fanOut(
   update: Pick<Update, 'id' | 'incidentId' | 'kind'>,
   kind: Kind = 'update',
 ): Promise<void> {
-  if (update.kind === 'imported' || incident.isDrill || !(await hasSubscribers(act.tx))) return
-  await insertFanOut(act.tx, {
-    ...newFanOut(act, kind),
-    incidentId: update.incidentId,
-    updateId: update.id,
-    maintenanceId: null,
-    maintenanceUpdateId: null,
-  })
+  if (update.kind === 'imported' || incident.isDrill) return
+  const { incidentId, id: updateId } = update
+  await note(act, kind, { incidentId, updateId, maintenanceId: null, maintenanceUpdateId: null })
 }
 
 /** The same for an update of planned work. */
@@ -37,25 +31,17 @@ export async function fanOutMaintenance(
   kind: Kind = 'update',
 ): Promise<void> {
   if (update.kind === 'imported' && kind === 'update') return
-  if (!(await hasSubscribers(act.tx))) return
-  await insertFanOut(act.tx, {
-    ...newFanOut(act, kind),
-    incidentId: null,
-    updateId: null,
-    maintenanceId: update.maintenanceId,
-    maintenanceUpdateId: update.id,
-  })
+  const { maintenanceId, id: maintenanceUpdateId } = update
+  await note(act, kind, { incidentId: null, updateId: null, maintenanceId, maintenanceUpdateId })
 }
 
-const newFanOut = (
-  { now }: Moment,
-  kind: Kind,
-): Omit<FanOut, 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'> => ({
-  id: newId(),
-  kind,
-  createdAt: now,
-  content: null,
-  cursor: '',
-  expandedAt: null,
-  withdrawnAt: null,
-})
+type About = Pick<FanOut, 'incidentId' | 'updateId' | 'maintenanceId' | 'maintenanceUpdateId'>
+
+/** Only who subscribed before is told: where nobody did, there is nothing to note. */
+async function note({ tx, now }: Moment, kind: Kind, about: About): Promise<void> {
+  if (!(await hasSubscribers(tx))) return
+  await insertFanOut(tx, {
+    ...{ id: newId(), kind, createdAt: now, ...about },
+    ...{ content: null, cursor: '', expandedAt: null, withdrawnAt: null },
+  })
+}
