@@ -12,9 +12,12 @@ export function surrogateKeys(path: string, languages: Language[]): Record<strin
   const isOfOne = kind === 'incident' || kind === 'maintenance'
   const keys = [
     'all',
-    /\.\w+$/.test(plain) ? 'feed' : 'page',
+    isForPrograms(plain) ? 'feed' : 'page',
     ...(isOfOne ? [] : ['summary']),
     ...(id ? [`${kind}-${id}`] : []),
   ]
   return { 'surrogate-key': keys.join(' '), 'cache-tag': keys.join(',') }
 }
+
+/** Whether an address is that of a feed, a picture or other data, and not that of a page. */
+export const isForPrograms = (path: string): boolean => /\.\w+$/.test(path)

@@ -1,5 +1,6 @@
 import { createLanguages, languageOf, readCatalogues } from '#src/words/languages.ts'
 import type { Answer } from '../cache/answer.ts'
+import { isForPrograms } from '../cache/surrogate-keys.ts'
 import type { Kept } from './shelf.ts'
 import { withAge } from './with-age.ts'
 
@@ -43,8 +44,8 @@ const tellsItsTime = /html|xml|calendar|feed/
  */
 export function nothing(path: string, failed: Answer | null): Answer {
   const headers = { 'cache-control': 'no-store', 'retry-after': '5' }
-  const isForPrograms = /\.\w+$/.test(path)
-  if (failed && !isForPrograms) return { ...failed, status: 503, headers: { ...failed.headers, ...headers } }
+  if (failed && !isForPrograms(path))
+    return { ...failed, status: 503, headers: { ...failed.headers, ...headers } }
   const problem = {
     type: '/problems/page-unavailable',
     title: 'The status page cannot look this up',
