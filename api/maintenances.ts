@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listMaintenances, listStandingMaintenances } from '#db/queries/maintenances.ts'
+import { listMaintenances } from '#db/queries/maintenance-lists.ts'
+import { listStandingMaintenances } from '#db/queries/maintenances.ts'
 import type { Hub } from '#src/hub.ts'
 import { changeContent, changeMaintenanceWindow } from '#src/maintenance/change-maintenance.ts'
 import { scheduleMaintenance } from '#src/maintenance/schedule-maintenance.ts'

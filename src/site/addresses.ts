@@ -1,4 +1,4 @@
-import { listAllMaintenances } from '#db/queries/maintenances.ts'
+import { listAllMaintenances } from '#db/queries/maintenance-lists.ts'
 import { listPostmortemIds } from '#db/queries/postmortems.ts'
 import { listPublishedIncidents } from '#db/queries/public.ts'
 import { isShown } from '#src/incidents/scope-names.ts'

@@ -1,6 +1,7 @@
+import { listMaintenancesStartingIn } from '#db/queries/maintenance-lists.ts'
 import { findSeriesOf } from '#db/queries/maintenance-series.ts'
 import { listMaintenanceUpdates } from '#db/queries/maintenance-updates.ts'
-import { findComponentsOf, listMaintenancesStartingIn } from '#db/queries/maintenances.ts'
+import { findComponentsOf } from '#db/queries/maintenances.ts'
 import { isInCalendar } from '#src/maintenance/correct-maintenance-update.ts'
 import { lastDays } from './days.ts'
 import type { Frame, Moment } from './moment.ts'

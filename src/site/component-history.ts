@@ -1,4 +1,5 @@
-import { findMaintenance, listMaintenancesOfComponent, type Maintenance } from '#db/queries/maintenances.ts'
+import { listMaintenancesOfComponent } from '#db/queries/maintenance-lists.ts'
+import { findMaintenance, type Maintenance } from '#db/queries/maintenances.ts'
 import { findPublishedIncident, listIncidentsOfComponent } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
 import { summarise } from './incident-summary.ts'

@@ -1,9 +1,5 @@
-import {
-  findFirstMaintenanceStart,
-  findMaintenance,
-  listMaintenances,
-  type Maintenance,
-} from '#db/queries/maintenances.ts'
+import { findFirstMaintenanceStart, listMaintenances } from '#db/queries/maintenance-lists.ts'
+import { findMaintenance, type Maintenance } from '#db/queries/maintenances.ts'
 import { findFirstStart, findPublishedIncident, listSomeStartedIn } from '#db/queries/public.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { isMonth, monthAfter, monthIn, monthSpan } from './days.ts'

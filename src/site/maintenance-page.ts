@@ -1,6 +1,7 @@
+import { listMaintenances } from '#db/queries/maintenance-lists.ts'
 import { findSeries } from '#db/queries/maintenance-series.ts'
 import { findLastMaintenanceUpdate, listMaintenanceUpdatesBefore } from '#db/queries/maintenance-updates.ts'
-import { findMaintenance, listMaintenances } from '#db/queries/maintenances.ts'
+import { findMaintenance } from '#db/queries/maintenances.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { viewMaintenances, viewMaintenanceUpdate } from './maintenance-view.ts'
 import { renderMarkdown } from './markdown.ts'

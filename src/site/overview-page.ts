@@ -1,5 +1,5 @@
 import { listGroups } from '#db/queries/catalog.ts'
-import { listMaintenanceNewsIn } from '#db/queries/maintenances.ts'
+import { listMaintenanceNewsIn } from '#db/queries/maintenance-lists.ts'
 import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { loadBars } from './bars.ts'

@@ -1,5 +1,6 @@
+import { listMaintenances } from '#db/queries/maintenance-lists.ts'
 import { listMaintenanceUpdates, type MaintenanceUpdate } from '#db/queries/maintenance-updates.ts'
-import { listMaintenances, type Maintenance } from '#db/queries/maintenances.ts'
+import type { Maintenance } from '#db/queries/maintenances.ts'
 import { latest } from '#src/policy/instants.ts'
 import { maintenanceText } from '../maintenance-text.ts'
 import { type MaintenanceView, viewMaintenances } from '../maintenance-view.ts'
