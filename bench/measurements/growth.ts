@@ -1,3 +1,4 @@
+import { answerOf, textOf } from '../support/answer.ts'
 import type { Measurement, Result } from '../support/measurement.ts'
 import { startServer } from '../support/process.ts'
 import { startProduct } from '../support/product.ts'
@@ -38,7 +39,7 @@ export const measure: Measurement = async ({ rounds }) => {
         goals.push({ goal: `${what} ≤ 1.2 ×`, found: `${ratio.toFixed(2)} ×`, isMet: ratio <= 1.2 })
     }
     for (const [what, path] of Object.entries(asked)) {
-      const ask = async (side: number) => (await fetch(renderers[side]!.url + path)).text()
+      const ask = async (side: number) => textOf(await answerOf(renderers[side]!.url + path))
       if ((await ask(0)) !== (await ask(1)))
         throw new Error(`The two histories do not show the same at ${path}`)
       await compare(what, rounds * 3, ask)

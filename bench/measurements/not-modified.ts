@@ -10,10 +10,10 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
   const product = await startProduct()
   try {
     const headers = { 'accept-encoding': 'gzip' }
-    const etag = headerOf(await answerOf(`${product.url}/`, headers), 'etag')
+    const etag = headerOf(await answerOf(`${product.url}/`, { headers }), 'etag')
     if (etag === undefined) throw new Error('the page has no ETag')
     const known = { ...headers, 'if-none-match': etag }
-    const { status } = await answerOf(`${product.url}/`, known)
+    const { status } = await answerOf(`${product.url}/`, { headers: known })
     if (status !== 304) throw new Error(`asked with its own ETag, the page answers ${status}`)
     const found = await inTurns(rounds, {
       '200': () => load(product, '/', { seconds, headers }),

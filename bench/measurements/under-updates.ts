@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { answerOf, textOf } from '../support/answer.ts'
 import { startBare } from '../support/bare.ts'
 import { inTurns, load } from '../support/load.ts'
 import type { Measurement } from '../support/measurement.ts'
@@ -67,12 +68,12 @@ function publishOn(
   const loop = (async () => {
     while (!isStopping) {
       const next = delay(everyMs)
-      const id = await product.publish()
-      const pages = await Promise.all(
-        ['/', '/rss.xml'].map(async (path) => (await fetch(product.url + path, { headers })).text()),
+      const sentence = await product.publish()
+      const answers = await Promise.all(
+        ['/', '/rss.xml'].map((path) => answerOf(product.url + path, { headers })),
       )
       seen.published++
-      if (!pages.every((page) => page.includes(id))) seen.stale++
+      if (!answers.every((answer) => textOf(answer).includes(sentence))) seen.stale++
       await next
     }
   })()

@@ -11,7 +11,7 @@ export type Question = { path: string; headers: Record<string, string> }
 export async function startBare(server: Running, questions: Question[]): Promise<Running> {
   const kept: Record<string, Omit<Answer, 'body'> & { body: string }> = {}
   for (const { path, headers } of questions) {
-    const answer = await answerOf(server.url + path, headers)
+    const answer = await answerOf(server.url + path, { headers })
     // Node writes these itself, on every server alike.
     const own = answer.headers.filter(
       ([name]) => !/^(date|connection|keep-alive|transfer-encoding)$/i.test(name),

@@ -17,7 +17,10 @@ export async function startNginx(server: Running, paths: string[]): Promise<Runn
   for (const path of paths) {
     const file = join(folder, 'www', path === '/' ? 'index.html' : path)
     writeFileSync(file, (await answerOf(server.url + path)).body)
-    writeFileSync(`${file}.gz`, (await answerOf(server.url + path, { 'accept-encoding': 'gzip' })).body)
+    writeFileSync(
+      `${file}.gz`,
+      (await answerOf(server.url + path, { headers: { 'accept-encoding': 'gzip' } })).body,
+    )
   }
   const port = await freePort()
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port))

@@ -6,6 +6,7 @@ import { ensureDays } from '#src/incidents/component-days.ts'
 import { type BigHistory, writeBigHistory } from '#tests/support/big-history.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { hubProgram } from '../../scripts/build.mjs'
+import { answerOf, textOf } from './answer.ts'
 import { type Running, startServer } from './process.ts'
 
 /** The hub itself, as `npm start` runs it, on a history of its own. */
@@ -14,8 +15,8 @@ export type Product = Running & {
   incidentIds: string[]
   componentIds: string[]
   /** Calls the admin API; throws where it answers with an error. */
-  call(method: string, path: string, body?: unknown): Promise<{ update: { id: string } }>
-  /** Publishes an update to the one open incident; answers its id. */
+  call(method: string, path: string, body?: unknown): Promise<unknown>
+  /** Publishes an update to the one open incident; answers a sentence that this one has and no other. */
   publish(): Promise<string>
 }
 
@@ -28,13 +29,13 @@ export async function startProduct(history: Partial<BigHistory> = {}): Promise<P
   const server = await startServer(hubProgram, { env })
   const call: Product['call'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(`${server.url}/api/admin${path}`, {
+    const answer = await answerOf(`${server.url}/api/admin${path}`, {
       method,
       headers,
       body: JSON.stringify(body),
     })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    const text = textOf(answer)
+    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`)
     return JSON.parse(text)
   }
   let published = 0
@@ -43,13 +44,14 @@ export async function startProduct(history: Partial<BigHistory> = {}): Promise<P
     ...data,
     call,
     async publish() {
-      const { update } = await call('POST', `/incidents/${data.incidentIds[0]}/updates`, {
-        what_is_happening: `About a third of requests fail with a 502 (${++published}).`,
+      const sentence = `About a third of requests fail with a 502 (${++published}).`
+      await call('POST', `/incidents/${data.incidentIds[0]}/updates`, {
+        what_is_happening: sentence,
         who_is_affected: 'Customers whose apps run in eu-west.',
         what_we_are_doing: 'We are draining two edge nodes.',
         next_update_at: new Date(Date.now() + 10 * 60_000).toISOString(),
       })
-      return update.id
+      return sentence
     },
     async stop() {
       await server.stop()
