@@ -2,7 +2,7 @@ import { listOpenIncidents } from '#db/queries/public.ts'
 import { findShown } from '#src/incidents/scope-names.ts'
 import { loadBars } from './bars.ts'
 import { incidentsOfComponent, maintenancesOfComponent } from './component-history.ts'
-import { viewComponents } from './component-view.ts'
+import { viewComponents, withUptime } from './component-view.ts'
 import { viewIncidents } from './incident-view.ts'
 import type { Moment } from './moment.ts'
 import { standingMaintenances } from './standing-maintenances.ts'
@@ -15,7 +15,7 @@ export async function componentPage(moment: Moment, id: string) {
     mostUpdates: 0,
   })
   const { active } = await standingMaintenances(moment, { mostUpcoming: 0 })
-  const [view] = viewComponents([component], open, await loadBars(moment, id), active)
+  const [view] = withUptime(viewComponents([component], open, active), await loadBars(moment, id))
   return {
     frame,
     component: view!,

@@ -15,14 +15,20 @@ export type ComponentView = {
   description: string | null
   status: ShownStatus
   statusName: string
-  uptime: Uptime
+  /** From when on anything is known of it. */
+  createdAt: Date
 }
 
-/** The components that are shown, with their status now and how they fared over some days. */
+/** The same with how it fared over some days. */
+export type ComponentWithUptime = ComponentView & { uptime: Uptime }
+
+export const withUptime = (views: ComponentView[], bars: BarFacts): ComponentWithUptime[] =>
+  views.map((view) => ({ ...view, uptime: uptimeFrom(bars, view) }))
+
+/** The components that are shown, with their status now. */
 export function viewComponents(
   components: Component[],
   open: Pick<IncidentView, 'scope'>[],
-  bars: BarFacts,
   maintenances: Pick<MaintenanceView, 'components'>[] = [],
 ): ComponentView[] {
   const statuses = worstByComponent<ShownStatus>([
@@ -32,7 +38,7 @@ export function viewComponents(
     ),
   ])
   return components.filter(isShown).map((component) => {
-    const { id, groupId, name, description } = component
+    const { id, groupId, name, description, createdAt } = component
     const status = statuses.get(id) ?? 'operational'
     return {
       id,
@@ -42,7 +48,7 @@ export function viewComponents(
       description,
       status,
       statusName: shownStatusNames[status],
-      uptime: uptimeFrom(bars, component),
+      createdAt,
     }
   })
 }

@@ -3,7 +3,7 @@ import { listMaintenanceNewsIn } from '#db/queries/maintenance-lists.ts'
 import { listIncidentsStartedIn, listOpenIncidents } from '#db/queries/public.ts'
 import { isOver } from '#src/policy/maintenance.ts'
 import { loadBars } from './bars.ts'
-import { type ComponentView, viewComponents } from './component-view.ts'
+import { type ComponentWithUptime, viewComponents, withUptime } from './component-view.ts'
 import { lastDays } from './days.ts'
 import { byDay } from './days-of-incidents.ts'
 import { headlineOf } from './headline.ts'
@@ -22,13 +22,13 @@ const mostUpdates = 6
 /** How many maintenances that are ahead it shows. */
 const mostUpcoming = 4
 
-export type ComponentGroupView = { name: string | null; components: ComponentView[] }
+export type ComponentGroupView = { name: string | null; components: ComponentWithUptime[] }
 
 export async function overviewPage(moment: Moment, canMail: boolean) {
   const { reader, now, catalog, frame } = moment
   const open = await viewIncidents(reader, await listOpenIncidents(reader), catalog, moment, { mostUpdates })
   const { active, upcoming, upcomingCount } = await standingMaintenances(moment, { mostUpcoming })
-  const components = viewComponents(catalog.components, open, await loadBars(moment), active)
+  const components = withUptime(viewComponents(catalog.components, open, active), await loadBars(moment))
   const recent = lastDays(recentDays, now, frame.timeZone)
   const span = [recent[0]!.from, recent.at(-1)!.to] as const
   const started = await listIncidentsStartedIn(reader, ...span)
@@ -61,7 +61,10 @@ export async function overviewPage(moment: Moment, canMail: boolean) {
 }
 
 /** Components under their groups' names, in the page's order; those without a group come first. */
-function grouped(components: ComponentView[], groups: { id: string; name: string }[]): ComponentGroupView[] {
+function grouped(
+  components: ComponentWithUptime[],
+  groups: { id: string; name: string }[],
+): ComponentGroupView[] {
   return [{ id: null, name: null }, ...groups]
     .map(({ id, name }) => ({ name, components: components.filter(({ groupId }) => groupId === id) }))
     .filter(({ components }) => components.length > 0)

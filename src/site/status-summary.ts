@@ -1,6 +1,5 @@
 import { listOpenIncidents } from '#db/queries/public.ts'
 import { findStandingUpdates, type Update } from '#db/queries/updates.ts'
-import { loadBars } from './bars.ts'
 import { viewComponents } from './component-view.ts'
 import { headlineOf } from './headline.ts'
 import { type IncidentView, viewIncidents } from './incident-view.ts'
@@ -27,7 +26,7 @@ export async function statusSummary(moment: Moment) {
     rows.map(({ id }) => id),
   )
   const { active, upcoming } = await standingMaintenances(moment, { mostUpcoming })
-  const components = viewComponents(catalog.components, open, await loadBars(moment), active)
+  const components = viewComponents(catalog.components, open, active)
   return {
     frame,
     headline: headlineOf(open, components, active),

@@ -21,18 +21,26 @@ const unknownHeight = 2
 export type Marks = { svg: string; troubles: string[] }
 
 /** The marks of a component's days. Those that have passed are drawn once: a page shows thousands of them. */
-export function uptimeMarks({ days, passed }: Uptime, language: Language): Marks {
-  const before = drawnIn(language)(passed)
-  const last = draw(days.slice(passed.length), passed.length, language)
+export function uptimeMarks(uptime: Uptime, language: Language): Marks {
+  const before = drawnIn(language)(uptime.passed)
+  const last = lastMarks(uptime, language)
   return { svg: before.svg + last.svg, troubles: [...before.troubles, ...last.troubles] }
 }
 
+const lastMarks = ({ days, passed }: Uptime, language: Language): Marks =>
+  draw(days.slice(passed.length), passed.length, language)
+
 const drawnIn = oncePer((language: Language) => oncePer((passed: DayUptime[]) => draw(passed, 0, language)))
 
-/** Names days by what is drawn of them: a number for the list of those that have passed, and the others as they are. */
-export function marksOf({ days, passed }: Uptime): unknown[] {
-  return [numberOf(passed), days.length, days.slice(passed.length)]
-}
+/**
+ * Names a bar by what is drawn of it: a number for the list of days that have passed, and the others' marks. Those stay the
+ * same while an outage lasts, though its days do not.
+ */
+export const marksOf = (uptime: Uptime, language: Language): unknown[] => [
+  numberOf(uptime.passed),
+  uptime.days.length,
+  lastMarks(uptime, language),
+]
 
 const numberOf = oncePer((_: DayUptime[]) => ++lastNumber)
 let lastNumber = 0

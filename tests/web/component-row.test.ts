@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import type { ComponentWithUptime } from '#src/site/component-view.ts'
 import { rowOf } from '#src/web/component-row.ts'
 import { english } from '#src/words/english.ts'
 import { at } from '#tests/support/at.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { withPlatform } from '#tests/support/platform.ts'
+import { declareInPublic } from '#tests/support/publishing.ts'
 import { serve } from '#tests/support/serve.ts'
 
 test("a component's share is of as many days as it is known", async () => {
@@ -18,6 +20,24 @@ test("a component's share is of as many days as it is known", async () => {
   expect(await knownDays()).toBe(3)
   hub.setNow(at('2026-12-01T09:00Z'))
   expect(await knownDays()).toBe(90)
+})
+
+test("an impaired component's row is the same as before, and need not be made anew, while nothing that it shows moves", async () => {
+  await using hub = await withPlatform(await freshHub(at('2026-01-02T09:00Z')))
+  hub.setNow(at('2026-03-02T09:00Z'))
+  const [{ id, name }] = (await hub.site.overview()).groups[0]!.components as [ComponentWithUptime]
+  const scope = { components: [{ id, status: 'partial_outage' }] }
+  await declareInPublic(hub, await hub.tokenFor('Ana', 'comms'), { scope })
+  const row = async () => {
+    const shown = (await hub.site.overview()).groups.flatMap(({ components }) => components)
+    return JSON.stringify(rowOf(shown.find((component) => component.name === name)!, english))
+  }
+  hub.setNow(at('2026-03-02T09:20:01Z'))
+  const before = await row()
+  hub.setNow(at('2026-03-02T09:20:59Z'))
+  expect(await row()).toBe(before)
+  hub.setNow(at('2026-03-02T13:00Z'))
+  expect(await row()).not.toBe(before)
 })
 
 test('the bar says of how many days it knows something, in every language, and so does the share beside it', async () => {

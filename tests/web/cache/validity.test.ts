@@ -69,6 +69,21 @@ test('the front page changes when the promise has passed, and at midnight where 
   expect(changes.slice(0, 2)).toEqual(['23:11:00.001Z', '18:30:00.000Z'])
 })
 
+test.each(['/status.json', '/badge.svg'])(
+  '%s, which has no bars, is not made anew for what they show',
+  async (address) => {
+    await using hub = await freshHub(at('2026-03-02T09:00Z'))
+    const ana = await hub.tokenFor('Ana', 'comms')
+    const [component = ''] = await addComponents(hub, 'Ingress')
+    hub.setNow(at('2026-03-02T10:00Z'))
+    await declareInPublic(hub, ana, { scope: { components: [{ id: component, status: 'major_outage' }] } })
+    const render = createRender(pages, hub)
+    const { changesAt } = await render(address)
+    hub.setNow(changesAt ?? at('2026-03-02T12:00Z')) // Until then an update was promised.
+    expect((await render(address)).changesAt).toBeNull()
+  },
+)
+
 test('what was made while the clock ran ahead is made anew once it is set right', async () => {
   await using hub = await freshHub(at('2026-03-02T09:00Z'))
   await using server = await serve(hub)
