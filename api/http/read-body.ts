@@ -1,23 +1,31 @@
-import type { Context } from 'hono'
+import type { Context, HonoRequest } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Env } from './env.ts'
 import { Problem } from './problem.ts'
 
 const bodyLimitKib = 256
 
-/** Reads the body, and refuses one that is too large as soon as that shows. */
+/** Refuses a body that is too large as soon as that shows: by its length, or where it has none while it is read. */
 export const limitBody = createMiddleware<Env>(async (c, next) => {
-  if (Number(c.req.header('content-length') ?? 0) > bodyLimitKib * 1024) throw tooLarge()
-  const { body } = c.req.raw
-  // Handed on through Hono's own cache, which holds promises although its type says otherwise. Hono's body limit
-  // would make a new Request of the server's, and that fails outside of tests.
+  const length = c.req.header('content-length')
+  if (Number(length ?? 0) > bodyLimitKib * 1024) throw tooLarge()
+  // No more comes than the length says (RFC 9112, section 6.2), so that only a body without one is read piece by piece.
+  // Hono's body limit would make a new Request of the server's, and that fails outside of tests.
+  const { body } = length === undefined ? c.req.raw : {}
   if (body) {
     const bytes = await readUpTo(bodyLimitKib * 1024, body)
     if (!bytes) throw tooLarge()
-    c.req.bodyCache.arrayBuffer = Promise.resolve(bytes) as unknown as ArrayBuffer
+    keep(c, 'arrayBuffer', bytes)
   }
   await next()
 })
+
+/** Whoever asks for the body in this form gets what was read: Hono's cache holds promises, although its type says otherwise. */
+function keep<Form extends 'arrayBuffer' | 'text'>(c: Context<Env>, form: Form, body: BodyCache[Form]): void {
+  c.req.bodyCache[form] = Promise.resolve(body) as unknown as BodyCache[Form]
+}
+
+type BodyCache = Required<HonoRequest['bodyCache']>
 
 /** Null where it is longer. The rest is left unread, not cancelled: that would cut the line before the answer. */
 export async function readUpTo(
@@ -50,7 +58,9 @@ async function checkJson(c: Context<Env>): Promise<void> {
     const found = type ? `not ${type}` : 'and the request has no Content-Type'
     throw new Problem(415, 'not-json', 'Not JSON', `Send a body of type application/json, ${found}.`)
   }
-  const value = parse(decode(await c.req.arrayBuffer()))
+  const text = decode(await c.req.arrayBuffer())
+  keep(c, 'text', text)
+  const value = parse(text)
   const place = illFormedAt(value, '')
   if (place !== null) {
     throw new Problem(
