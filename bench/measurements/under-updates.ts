@@ -17,6 +17,7 @@ export const measure: Measurement = async ({ rounds, seconds }) => {
   const bare = await startBare(product, [question])
   const seen = { published: 0, stale: 0 }
   try {
+    await product.warmUp()
     const turn = () => load(product, question.path, { seconds, ...question })
     const found = await inTurns(2 * rounds, {
       undisturbed: turn,
