@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, fileIn } from './connect.ts'
 import { type Engine, engineOn, leasedEngine } from './engine.ts'
+import { holdFile } from './held-file.ts'
 import { migrate } from './migrate.ts'
 import { createReaders } from './readers.ts'
 import { type Revisions, watchRevisions } from './revisions.ts'
@@ -52,7 +53,9 @@ export function openDatabase(
   const connectReader = () => connect(file, { readonly: true })
   const writer = createWriter(() => connect(file, { fileMustExist: true }), { lockWaitMs })
   const readers = createReaders(connectReader)
+  const held = holdFile(file)
   const watch = watchRevisions(file, {
+    held,
     connect: connectReader,
     reopen(onceClosed) {
       readers.renew()
@@ -86,6 +89,7 @@ export function openDatabase(
       watch.close()
       await readers.close()
       await writer.close()
+      held.close()
     },
   }
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { root } from '#src/root.ts'
-import { DatabaseSpoilt } from './revisions.ts'
+import { DatabaseSpoilt } from './held-file.ts'
 import { switchToWal } from './wal.ts'
 
 /** The database was written by a newer program than this one. */

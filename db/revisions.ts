@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
+import { DatabaseMissing, type HeldFile, identityOf } from './held-file.ts'
 
 /** Which state the public data is in, and who hears when it moves. */
 export type Revisions = {
@@ -28,24 +29,6 @@ export type RevisionWatch = Revisions & {
   close(): void
 }
 
-/** The file is gone from where it was opened; what is written to it now would be lost. */
-export class DatabaseMissing extends Error {
-  code = 'SQLITE_CANTOPEN'
-  constructor(file: string) {
-    super(`the database file ${file} is missing`)
-    this.name = 'DatabaseMissing'
-  }
-}
-
-/** Something else was written over the file. */
-export class DatabaseSpoilt extends Error {
-  code = 'SQLITE_NOTADB'
-  constructor(file: string) {
-    super(`the database file ${file} is no database any more`)
-    this.name = 'DatabaseSpoilt'
-  }
-}
-
 /**
  * Watches a database for moves of the revision: told of our own commits, and looking every `pollMs` for those of
  * other processes (SQLite's `data_version`) and for another file in the place of ours. `reopen` then closes all that
@@ -54,14 +37,20 @@ export class DatabaseSpoilt extends Error {
 export function watchRevisions(
   file: string,
   {
+    held,
     connect,
     reopen,
     pollMs,
-  }: { connect: () => Sqlite.Database; reopen: (onceClosed: () => void) => void; pollMs: number },
+  }: {
+    held: HeldFile
+    connect: () => Sqlite.Database
+    reopen: (onceClosed: () => void) => void
+    pollMs: number
+  },
 ): RevisionWatch {
   const listeners = new Set<() => void | Promise<void>>()
   let telling: Promise<void> = Promise.resolve()
-  let opened = identityOf(file)
+  let opened = held.look()
   let generation = 0
   let fault: Error | null = null
   let probe = openProbe(connect)
@@ -70,7 +59,7 @@ export function watchRevisions(
 
   function look(): void {
     try {
-      const found = databaseAt(file)
+      const found = held.look()
       if (found !== opened || fault) replace(found)
       move(`${generation}.${probe.number()}`)
     } catch (error) {
@@ -106,9 +95,17 @@ export function watchRevisions(
     for (const listener of listeners) telling = telling.then(listener).catch(report)
   }
 
+  function isOurs(): boolean {
+    try {
+      return held.look() === opened
+    } catch {
+      return false
+    }
+  }
+
   function poll(): void {
     try {
-      if (fault || identityOf(file) !== opened || probe.hasChanged() || !looksLikeDatabase(file)) look()
+      if (fault || !isOurs() || probe.hasChanged()) look()
     } catch {
       // Whoever reads or writes next meets the same fault and says so; the next look may find it mended.
     }
@@ -167,37 +164,6 @@ function openProbe(connect: () => Sqlite.Database) {
     close: () => void client.close(),
   }
 }
-
-/**
- * Which database lies at a path. Throws where none does: SQLite would make a new one of an empty file, and that would
- * claim that all is well.
- */
-export function databaseAt(file: string): string {
-  const found = identityOf(file)
-  if (found === null) throw new DatabaseMissing(file)
-  if (!looksLikeDatabase(file)) throw new DatabaseSpoilt(file)
-  return found
-}
-
-/** Which file lies at a path; null for none. */
-function identityOf(file: string): string | null {
-  const stat = statSync(file, { throwIfNoEntry: false, bigint: true })
-  return stat ? `${stat.dev}:${stat.ino}` : null
-}
-
-/** Whether a file begins as every SQLite database does. */
-function looksLikeDatabase(file: string): boolean {
-  const handle = openSync(file, 'r')
-  try {
-    const start = Buffer.alloc(magic.length)
-    readSync(handle, start, 0, magic.length, 0)
-    return start.equals(magic)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-const magic = Buffer.from('SQLite format 3\0')
 
 const report = (error: unknown): void =>
   console.error('a listener to changes of the public data failed', error)
