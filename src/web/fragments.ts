@@ -18,13 +18,16 @@ export function createFragments(): Fragments {
     async once(key, make) {
       const known = kept.get(key)
       if (known !== undefined) return known
-      const html = await make()
+      const html = inOnePiece(await make())
       kept.set(key, html)
       return html
     },
     forget: () => kept.clear(),
   }
 }
+
+/** V8 keeps a text as the thousands of pieces that it was put together of, and goes through them each time that it is read. */
+const inOnePiece = (text: string): string => Buffer.from(text).toString()
 
 /** Keeps nothing: for pages that are made only once, and where components change while they run. */
 export const noFragments: Fragments = { once: (_, make) => make(), forget: () => {} }
