@@ -11,7 +11,8 @@ export const limitBody = createMiddleware<Env>(async (c, next) => {
   if (Number(length ?? 0) > bodyLimitKib * 1024) throw tooLarge()
   // No more comes than the length says (RFC 9112, section 6.2), so that only a body without one is read piece by piece.
   // Hono's body limit would make a new Request of the server's, and that fails outside of tests.
-  const { body } = length === undefined ? c.req.raw : {}
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const { body } = length === undefined && !isRead ? c.req.raw : {}
   if (body) {
     const bytes = await readUpTo(bodyLimitKib * 1024, body)
     if (!bytes) throw tooLarge()

@@ -13,9 +13,13 @@ export function nextShareStep(
   until: Date,
 ): Date | null {
   if (knownMs === 0) return null
-  const printedAfter = (ms: number) =>
-    printed(shareOf(knownMs + ms, { ...spentMs, [status]: (spentMs[status] ?? 0) + ms }))
-  const isOther = (ms: number) => printedAfter(ms) !== printedAfter(0)
+  const then = { ...spentMs } // Made once: there are some thirty moments to look at.
+  const printedAfter = (ms: number) => {
+    then[status] = (spentMs[status] ?? 0) + ms
+    return printed(shareOf(knownMs + ms, then))
+  }
+  const printedNow = printedAfter(0)
+  const isOther = (ms: number) => printedAfter(ms) !== printedNow
   // A share only rises or only falls while nothing happens, so the step is found by halving.
   let [before, after] = [0, until.getTime() - now.getTime()]
   if (after <= 0 || !isOther(after)) return null

@@ -99,8 +99,9 @@ function totalOf(parts: { spentMs: SpentMs }[]): SpentMs {
 
 /** Share of the known time that was not lost, from 0 to 1. */
 export function shareOf(knownMs: number, spentMs: SpentMs): number {
-  const lostMs = componentStatuses.map((status) => (spentMs[status] ?? 0) * downtimeWeight[status])
-  return 1 - lostMs.reduce((sum, each) => sum + each, 0) / knownMs
+  let lostMs = 0
+  for (const status of componentStatuses) lostMs += (spentMs[status] ?? 0) * downtimeWeight[status]
+  return 1 - lostMs / knownMs
 }
 
 /** The worst that still impairs at the end of a stretch of time, with when it began to without a break. */
