@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { gatherCrowd } from '../support/crowd.ts'
+import { answerOf } from '../support/answer.ts'
+import { type Crowd, gatherCrowd } from '../support/crowd.ts'
 import { type Measurement, seldom } from '../support/measurement.ts'
 import { type Running, startServer } from '../support/process.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { median, spread } from '../support/stats.ts'
+import { ratioOf, spread } from '../support/stats.ts'
 import { watchEvents } from '../support/viewer.ts'
 
 const count = 10_000
@@ -15,19 +16,20 @@ export const measure: Measurement = async ({ rounds }) => {
   try {
     const probe = await watchEvents(hub.url)
     probe.close()
-    const hold = (server: Running, send: () => Promise<unknown>) =>
-      withCrowd(server, { rounds: seldom(rounds), send })
-    const ours = await hold(hub, () => hub.publish())
-    const limit = await hold(bare, () => fetch(bare.url, { method: 'POST' }))
+    const [ours, limit] = await reachInTurns(
+      { server: hub, send: () => hub.publish() },
+      { server: bare, send: () => answerOf(bare.url, { method: 'POST' }) },
+      seldom(rounds),
+    )
     const { peakMb, fetchedMs } = await fetchTogether(hub)
-    const ratio = median(ours.lastMs) / median(limit.lastMs)
+    const ratio = ratioOf(ours.lastMs, limit.lastMs)
     const all = count.toLocaleString('en')
     const row = (name: string, { beforeMb, heldMb, lastMs }: typeof ours) => [
       ...[name, beforeMb.toFixed(0), heldMb.toFixed(0), spread(lastMs, 0)],
     ]
     return {
       title: 'Live viewers',
-      about: `${all} connections to the stream of one process, held by four others on the same machine (\`ulimit -n\` at its hard limit). First the hub's, then the bare stream's. Time runs from the call that publishes to the last viewer; for the hub it includes the publish itself. In the end all of them ask for the page as well, as a browser does: after a pause as the event names it, over another connection, which stays open until the hub closes it. The memory is then the most that was seen until ten seconds later.`,
+      about: `${all} connections to the stream of one process, and as many to a bare one, each held by four others on the same machine (\`ulimit -n\` at its hard limit). They are reached in turns. Time runs from the call that publishes to the last viewer; for the hub it includes the publish itself. In the end all of them ask for the page as well, as a browser does: after a pause as the event names it, over another connection, which stays open until the hub closes it. The memory is then the most that was seen until ten seconds later.`,
       columns: ['side', 'memory before, MB', 'memory with all, MB', 'the last reached after, ms'],
       rows: [
         row('hub', ours),
@@ -53,24 +55,31 @@ export const measure: Measurement = async ({ rounds }) => {
   }
 }
 
-async function withCrowd(
-  server: Running,
-  { rounds, send }: { rounds: number; send: () => Promise<unknown> },
-) {
-  const beforeMb = server.memoryMb()
-  const crowd = await gatherCrowd(server.url, count)
-  try {
+type Side = { server: Running; send: () => Promise<unknown> }
+
+/** Gathers a crowd at each of two servers, and reaches one and the other in turns. */
+async function reachInTurns(one: Side, other: Side, rounds: number) {
+  const crowds: Crowd[] = []
+  const gather = async ({ server, send }: Side) => {
+    const beforeMb = server.memoryMb()
+    const crowd = await gatherCrowd(server.url, count)
+    crowds.push(crowd)
     await delay(1_000)
-    const heldMb = server.memoryMb()
-    const lastMs: number[] = []
-    for (let round = 0; round < rounds + 1; round++) {
-      const took = await crowd.reach(send)
-      if (round > 0) lastMs.push(took)
-      await delay(500)
+    return { crowd, send, beforeMb, heldMb: server.memoryMb(), lastMs: [] as number[] }
+  }
+  try {
+    const sides = [await gather(one), await gather(other)] as const
+    // Nobody is measured cold.
+    for (let round = -1; round < rounds; round++) {
+      for (const side of round % 2 ? sides : sides.toReversed()) {
+        const took = await side.crowd.reach(side.send)
+        if (round >= 0) side.lastMs.push(took)
+        await delay(500)
+      }
     }
-    return { beforeMb, heldMb, lastMs }
+    return sides
   } finally {
-    crowd.leave()
+    for (const crowd of crowds) crowd.leave()
   }
 }
 
