@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { answerOf, textOf } from '../support/answer.ts'
+import { type Answer, answerOf, textOf } from '../support/answer.ts'
 import { startBare } from '../support/bare.ts'
 import { inTurns, load } from '../support/load.ts'
 import type { Measurement } from '../support/measurement.ts'
@@ -66,6 +66,7 @@ function publishOn(
   seen: { published: number; stale: number },
 ) {
   let isStopping = false
+  const found: { sentence: string; answers: Answer[] }[] = []
   const loop = (async () => {
     while (!isStopping) {
       const next = delay(everyMs)
@@ -73,8 +74,7 @@ function publishOn(
       const answers = await Promise.all(
         ['/', '/rss.xml'].map((path) => answerOf(product.url + path, { headers })),
       )
-      seen.published++
-      if (!answers.every((answer) => textOf(answer).includes(sentence))) seen.stale++
+      found.push({ sentence, answers })
       await next
     }
   })()
@@ -82,6 +82,11 @@ function publishOn(
     async stop() {
       isStopping = true
       await loop
+      // Not before: the load generator needs the core that unpacking takes.
+      seen.published += found.length
+      for (const { sentence, answers } of found) {
+        if (!answers.every((answer) => textOf(answer).includes(sentence))) seen.stale++
+      }
     },
   }
 }
