@@ -35,3 +35,14 @@ test.each([
   expect(headers.get('vary')).toBe('Accept-Encoding')
   expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
 })
+
+test.each(['bytes=0-10', 'bytes=-5', 'bytes=5-2', 'bytes=999999-', 'lines=1-2'])(
+  'who asks for the range %s of a file gets the whole',
+  async (range) => {
+    const port = Number(new URL(server.url).port)
+    const host = 'Host: status.example.com'
+    const whole = await sendLine(port, `GET ${styles}`, [host])
+    const { status, body } = await sendLine(port, `GET ${styles}`, [host, `Range: ${range}`])
+    expect([status, body]).toEqual([200, whole.body])
+  },
+)
