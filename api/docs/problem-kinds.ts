@@ -1,5 +1,6 @@
 /** Every type of problem that the API answers with, below `/problems/`. */
 export const problemKinds: { kind: string; status: number; meaning: string }[] = [
+  { kind: 'body-broken-off', status: 400, meaning: 'The connection was lost before the whole body came.' },
   { kind: 'malformed-json', status: 400, meaning: 'The body is not JSON, or is nested too deeply.' },
   {
     kind: 'ill-formed-text',
@@ -47,6 +48,7 @@ export const problemKinds: { kind: string; status: number; meaning: string }[] =
   },
   { kind: 'body-too-large', status: 413, meaning: 'A body may have 256 KiB.' },
   { kind: 'not-json', status: 415, meaning: 'The Content-Type is not application/json.' },
+  { kind: 'encoded-body', status: 415, meaning: 'The body has a Content-Encoding; send it as it is.' },
   { kind: 'invalid-request', status: 422, meaning: 'Fields do not have the form they must have: `errors`.' },
   { kind: 'policy-objections', status: 422, meaning: 'The incident policy objects: `objections`.' },
   {

@@ -87,6 +87,7 @@ export const answerError: ErrorHandler<Env> = (error, c) => {
   if (error instanceof HTTPException) {
     return answer(c, new Problem(error.status, 'invalid-request', 'The request is not valid', error.message))
   }
+  if (isBrokenOff(error)) return answer(c, brokenOff())
   const fault = databaseFaultOf(error)
   if (fault) {
     console.error(`request ${c.var.requestId}: the database failed`, error)
@@ -111,6 +112,17 @@ const databaseCannotWrite = (error: Error): Problem =>
   new Problem(503, 'database-unavailable', 'The database is unavailable', `${error.message}.`, {
     headers: { 'retry-after': '5' },
   })
+
+/** Whether the line was lost while the body came: no fault of ours, and nobody is left to hear of it. */
+const isBrokenOff = (error: Error): boolean => 'code' in error && error.code === 'ECONNRESET'
+
+const brokenOff = (): Problem =>
+  new Problem(
+    400,
+    'body-broken-off',
+    'The body broke off',
+    'The connection was lost before the whole body came.',
+  )
 
 /** What ails the database, in the words of whoever has to tell somebody who can mend it: not the client's fault, and not a bug of ours. */
 function databaseFaultOf(error: Error): string | undefined {

@@ -59,6 +59,14 @@ async function checkJson(c: Context<Env>): Promise<void> {
     const found = type ? `not ${type}` : 'and the request has no Content-Type'
     throw new Problem(415, 'not-json', 'Not JSON', `Send a body of type application/json, ${found}.`)
   }
+  const encoding = c.req.header('content-encoding') ?? 'identity'
+  if (!/^identity$/i.test(encoding)) {
+    const detail = `Send the body as it is, without Content-Encoding: ${encoding}.`
+    // By this header a client learns what it may send. (RFC 9110, section 12.5.3)
+    throw new Problem(415, 'encoded-body', 'The body is encoded', detail, {
+      headers: { 'accept-encoding': 'identity' },
+    })
+  }
   const text = decode(await c.req.arrayBuffer())
   keep(c, 'text', text)
   const value = parse(text)

@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { getRequestListener } from '@hono/node-server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createApi } from '#api/app.ts'
 import { listen } from '#src/web/listen.ts'
 import { type Answered, ask, askFor } from '#tests/support/ask.ts'
@@ -96,6 +98,19 @@ test.each(['application/json', 'Application/JSON;charset=utf-8', 'application/me
   },
 )
 
+test.each(['gzip', 'br', 'gzip, br'])(
+  'of a body that is encoded as %s is said that it is',
+  async (encoding) => {
+    await using hub = await freshHub()
+    const ana = await hub.tokenFor('Ana', 'admin')
+    const bytes = gzipSync('{"name":"eu-west"}')
+    const answer = await ask(hub, ana, 'POST', '/regions', bytes, { 'content-encoding': encoding })
+    expectProblem(answer, 415, 'encoded-body')
+    expect(answer.body.detail).toContain(encoding)
+    expect(answer.headers.get('accept-encoding')).toBe('identity')
+  },
+)
+
 test('a request without a body is refused, and no method reads a body that it does not take', async () => {
   await using hub = await freshHub()
   const ana = await hub.tokenFor('Ana', 'admin')
@@ -173,6 +188,30 @@ test('over a real connection: chunks too many, bytes beyond ASCII in a token, an
   expect(await post([...'{"name":"eu-west"}'])).toMatchObject({ status: 201, body: { name: 'eu-west' } })
   await server.stop(1_000)
 })
+
+test.each(['Content-Length: 100', 'Transfer-Encoding: chunked'])(
+  'an upload that breaks off writes nothing and is no fault of ours: %s',
+  async (length) => {
+    await using hub = await freshHub()
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const ana = await hub.tokenFor('Ana', 'admin')
+    const handler = getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false })
+    const isAnswered = Promise.withResolvers<void>()
+    const server = await listen({ port: 0, host: '127.0.0.1' }, () => async (request, response) => {
+      await handler(request, response)
+      isAnswered.resolve()
+    })
+    const head = ['POST /api/admin/regions HTTP/1.1', 'Host: a', `Authorization: Bearer ${ana}`]
+    const lines = [...head, 'Content-Type: application/json', length, '', '5\r\n{"nam\r\n']
+    const socket = connect(server.port, '127.0.0.1', () => socket.end(lines.join('\r\n')))
+    socket.resume()
+    await isAnswered.promise
+    expect(log).not.toHaveBeenCalled()
+    expect((await askFor(hub, ana, 'GET', '/regions')).items).toEqual([])
+    log.mockRestore()
+    await server.stop(1_000)
+  },
+)
 
 test.each([
   ['/incidents?limit=0', 'limit', 'must be a whole number from 1 to 100'],
