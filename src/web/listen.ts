@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { securityHeaders } from './security-headers.ts'
 
 export type Listening = {
@@ -34,7 +35,14 @@ export async function listen(
     optimizeEmptyRequests: true, // Who sends no body need not be told about the end of it.
     requireHostHeader: false, // The front door asks for it, and answers in the form of every other error.
   })
-  server.on('clientError', answerClientError)
+  const lastWrites = new WeakMap<Duplex, ServerResponse>()
+  server.on('clientError', (error, socket) => {
+    const write = lastWrites.get(socket)
+    // What came whole before is carried out, and its client takes the first answer that comes for that of it.
+    const isUnderWay = write?.req.complete && !write.writableFinished && isFault(error)
+    if (!isUnderWay) return answerClientError(error, socket)
+    write.once('finish', () => void (socket.writable && answerClientError(error, socket)))
+  })
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
@@ -46,7 +54,10 @@ export async function listen(
   }, unreadMs).unref()
   server.once('listening', () => {
     const handler = handlerFor((server.address() as AddressInfo).port)
-    server.on('request', handler)
+    server.on('request', (request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') lastWrites.set(request.socket, response)
+      handler(request, response)
+    })
     // An expectation that we do not know is none. (RFC 9110, section 10.1.1)
     server.on('checkExpectation', handler)
   })
@@ -85,8 +96,8 @@ const backlog = 4_096
 const sweepMs = 20
 
 /** Answers what was no HTTP request at all, in the form of every other error. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!isFault(error) || !socket.writable) return void socket.destroy()
   const { status, title, detail } = clientErrors[error.code ?? ''] ?? notHttp
   const body = JSON.stringify({ type: '/problems/bad-request', title, status, detail })
   socket.end(
@@ -101,6 +112,9 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     ].join('\r\n'),
   )
 }
+
+/** Whether what came is at fault, and not that nothing more comes. */
+const isFault = ({ code }: NodeJS.ErrnoException): boolean => code !== 'ECONNRESET'
 
 const notHttp = { status: 400, title: 'Bad Request', detail: 'This is not a well-formed HTTP request.' }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { listen } from '#src/web/listen.ts'
 import { sendBytes, sendLine } from '#tests/support/raw-request.ts'
@@ -73,6 +74,27 @@ test.each([
     status: 400,
     detail: 'This is not a well-formed HTTP request.',
   })
+  await stop()
+})
+
+test('what comes behind a write and is no request is refused behind its answer', async () => {
+  const { asked, answer, handler } = slowly()
+  const { port, stop } = await listen(anywhere, () => handler)
+  const sent = sendBytes(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{} and more')
+  await asked
+  await nextTurn()
+  answer()
+  expect((await sent).bytes).toMatch(/^HTTP\/1\.1 200 OK.+the whole answerHTTP\/1\.1 400 Bad Request/s)
+  await stop()
+})
+
+test('a write that does not come whole is refused at once', async () => {
+  const { asked, handler } = slowly()
+  const { port, stop } = await listen(anywhere, () => handler)
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const sent = sendBytes(port, `${head}2\r\n{}\r\nno length\r\n`)
+  await asked
+  expect((await sent).status).toBe(400)
   await stop()
 })
 
