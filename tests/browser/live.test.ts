@@ -83,6 +83,22 @@ test('focus, what was opened, and the place where one reads stay', async () => {
   await page.close()
 })
 
+test('what was opened of one incident stays that incident’s when another comes before it', async () => {
+  const { page } = await open('/')
+  await page.locator('summary').click()
+  const link = page.locator(`#incident-${incidentId} a`)
+  await link.focus()
+  later(hub, 5)
+  const worse = await declareInPublic(hub, ana, { title: 'All apps are down', severity: 'sev0' })
+  await page.locator(`#incident-${worse.id}`).waitFor()
+  expect(await page.locator('article h2').first().innerText()).toBe('All apps are down')
+  expect(await page.locator('details').getAttribute('open')).toBe('')
+  expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
+  later(hub, 5)
+  await resolve(hub, ana, worse.id)
+  await page.close()
+})
+
 test('where what had the focus is gone, the content has it', async () => {
   const { page } = await open('/')
   const mine = await declareInPublic(hub, ana, { title: 'Builds wait' })

@@ -1,7 +1,7 @@
 /**
  * Makes a part of the page become what it is in a newer copy of the page, in place: what stays stays the same element,
- * so that it keeps its focus, its scroll position and whether the reader has opened it. What has an id is found again
- * by it wherever it has moved to.
+ * so that it keeps its focus, its scroll position and whether the reader has opened it. What has an id, or a heading
+ * with one, is found again by it wherever it has moved to.
  */
 export function become(old: Element, next: Element): void {
   for (const { name } of [...old.attributes]) {
@@ -18,11 +18,11 @@ const isReaders = (element: Element, attribute: string): boolean =>
   attribute === 'open' && element.localName === 'details'
 
 function becomeChildren(old: Element, next: Element): void {
-  const byId = new Map([...old.children].flatMap((child) => (child.id ? [[child.id, child]] : [])))
+  const named = new Map([...old.children].map((child) => [nameOf(child), child]))
   let place = old.firstChild
   for (const wanted of [...next.childNodes]) {
-    const id = wanted instanceof Element && wanted.id
-    const same = id ? byId.get(id) : place && isAlike(place, wanted) ? place : undefined
+    const name = nameOf(wanted)
+    const same = name ? named.get(name) : place && isAlike(place, wanted) ? place : undefined
     if (!same) {
       old.insertBefore(wanted, place)
       continue
@@ -39,5 +39,8 @@ function becomeChildren(old: Element, next: Element): void {
   }
 }
 
-const isAlike = (a: ChildNode, b: ChildNode): boolean =>
-  a.nodeName === b.nodeName && !(a instanceof Element && a.id)
+const isAlike = (a: ChildNode, b: ChildNode): boolean => a.nodeName === b.nodeName && !nameOf(a)
+
+/** Its own id, or that of the heading which says what it is about; null where it is one like any other. */
+const nameOf = (node: ChildNode): string | null =>
+  node instanceof Element ? node.id || node.getAttribute('aria-labelledby') : null
