@@ -171,6 +171,41 @@ test('a page of a proxy that stands in for ours does not replace it', async () =
   await page.close()
 })
 
+test('what something on the way puts into the page is no reason to load it anew', async () => {
+  const { page } = await open('/')
+  await page.route(`${server.url}/`, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.text()).replace(
+      '</head>',
+      '<script>measure()</script><script src="/cdn/m.js"></script></head>',
+    )
+    return route.fulfill({ response: answer, body })
+  })
+  await page.evaluate(() => Object.assign(window, { isTheSame: true }))
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'Said through a proxy.' })
+  await page.getByText('Said through a proxy.').first().waitFor()
+  expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true)
+  await page.close()
+})
+
+test('a page whose styles and script are others by now is loaded anew', async () => {
+  const { page } = await open('/')
+  await page.route(`${server.url}/`, async (route) => {
+    const answer = await route.fetch()
+    if (route.request().resourceType() === 'document') return route.fulfill({ response: answer })
+    const body = (await answer.text()).replace('/assets/style.', '/assets/other-style.')
+    return route.fulfill({ response: answer, body })
+  })
+  await page.evaluate(() => Object.assign(window, { isTheSame: true }))
+  const reloaded = page.waitForEvent('load')
+  later(hub, 5)
+  await publish(hub, ana, incidentId)
+  await reloaded
+  expect(await page.evaluate(() => 'isTheSame' in window)).toBe(false)
+  await page.close()
+})
+
 test('nothing moves when the times become the reader’s own', async () => {
   const page = await browser.newPage({ viewport: { width: 412, height: 823 }, timezoneId: 'Europe/Lisbon' })
   // A slow line: all else is there long before the script.

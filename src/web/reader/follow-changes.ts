@@ -104,9 +104,12 @@ const stateOfPage = (): string | undefined =>
     ({ name }) => name === 'state',
   )?.description
 
-/** A hub that was brought up to date has other styles and another script, and its pages would not fit ours. */
+/**
+ * A hub that was brought up to date has other styles and another script, and its pages would not fit ours. What proxies
+ * put into pages is none of these: it may be another each time, or take itself out again.
+ */
 const hasFilesOf = (page: Document): boolean =>
-  [...page.querySelectorAll('link[rel=stylesheet], script')].every((file) => {
+  [...page.querySelectorAll('[href^="/assets/"], [src^="/assets/"]')].every((file) => {
     const name = file.hasAttribute('href') ? 'href' : 'src'
     return document.querySelector(`[${name}="${file.getAttribute(name)}"]`)
   })
