@@ -171,6 +171,52 @@ test('a page of a proxy that stands in for ours does not replace it', async () =
   await page.close()
 })
 
+test.each([
+  ['a stream that a proxy holds back', (page: Page) => page.route('**/events', () => {})],
+  ['a browser without streams', (page: Page) => page.addInitScript('delete window.EventSource')],
+])('with %s the page is looked at again and again', async (what, withoutStream) => {
+  const page = await browser.newPage()
+  await page.clock.install()
+  await withoutStream(page)
+  await page.goto(server.url)
+  const looked = page.waitForResponse(`${server.url}/`)
+  await page.clock.fastForward(75_000)
+  await (await looked).finished()
+  await page.evaluate(() => fetch('/healthz'))
+  const words = `Found with ${what}.`
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: words })
+  await page.clock.fastForward(75_000)
+  await page.getByText(words).first().waitFor(patiently)
+  await page.close()
+})
+
+test('where news could not be had, the page is soon looked at again, although the stream is there', async () => {
+  const page = await browser.newPage()
+  await page.clock.install()
+  const streaming = page.waitForResponse(/\/events$/)
+  await page.goto(server.url)
+  await page.clock.fastForward(2_000)
+  await streaming
+  let lost = 0
+  await page.route(`${server.url}/`, (route) => {
+    lost++
+    return route.abort('internetdisconnected')
+  })
+  later(hub, 5)
+  await publish(hub, ana, incidentId, { what_is_happening: 'Said in a tunnel.' })
+  await expect
+    .poll(async () => {
+      await page.clock.fastForward(1_000)
+      return lost
+    }, patiently)
+    .toBe(2)
+  await page.unroute(`${server.url}/`)
+  await page.clock.fastForward(75_000)
+  await page.getByText('Said in a tunnel.').first().waitFor(patiently)
+  await page.close()
+})
+
 test('what something on the way puts into the page is no reason to load it anew', async () => {
   const { page } = await open('/')
   await page.route(`${server.url}/`, async (route) => {

@@ -42,27 +42,35 @@ export function followChanges(redraw: () => void): void {
     }
   }
 
-  /** Looks once in so many milliseconds; `again` a little later, if that brought nothing new; and then now and then. */
+  /**
+   * Looks once in so many milliseconds; `again` a little later, if that brought nothing new; and then now and then. The
+   * stream tells of nothing twice: where the page could not be had, it is no reason to wait.
+   */
   function look(waitMs: number, again = false): void {
     clearTimeout(timer)
     const mine = setTimeout(async () => {
-      const isNew = await refresh().catch(() => false)
+      const isNew = await refresh().catch(() => null)
       if (timer !== mine || document.hidden) return
-      if (again && !isNew) look(sharedCacheMs)
-      else look((source ? lookMs.streaming : lookMs.alone) * (0.8 + 0.4 * Math.random()))
+      if (again && !isNew) return look(sharedCacheMs)
+      const usualMs = isNew !== null && isStreaming() ? lookMs.streaming : lookMs.alone
+      look(usualMs * (0.8 + 0.4 * Math.random()))
     }, waitMs)
     timer = mine
   }
 
-  async function refresh(): Promise<boolean> {
+  /** Some proxies hold back what is not over yet: a stream that has not begun tells nothing. */
+  const isStreaming = (): boolean => source !== undefined && source.readyState === source.OPEN
+
+  /** Whether there was something new; null where the page could not be had. */
+  async function refresh(): Promise<boolean | null> {
     const mine = ++turn
     const address = location.pathname + location.search
     const response = await fetch(address, { cache: 'no-cache', signal: AbortSignal.timeout(20_000) })
-    if (!response.ok && response.status !== 404) return false
+    if (!response.ok && response.status !== 404) return null
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     const content = page.querySelector('main#content')?.innerHTML
     // What came late, or is the word of some proxy, is not the page.
-    if (mine !== turn || content === undefined) return false
+    if (mine !== turn || content === undefined) return null
     if (!hasFilesOf(page)) {
       location.reload()
       return true
