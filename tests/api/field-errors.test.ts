@@ -38,3 +38,29 @@ test.each([['[]'], ['null'], ['"text"'], ['7']])(
     expect(body.detail).toBe('must be an object')
   },
 )
+
+test('a time may be of a whole minute, and is refused without an offset', async () => {
+  await using hub = await freshHub()
+  const ana = await hub.tokenFor('Ana', 'comms')
+  const declare = (started_at: unknown) =>
+    ask(hub, ana, 'POST', '/incidents', {
+      ...{ title: 'Requests fail', severity: 'sev2', reason: 'unsure' },
+      started_at,
+    })
+  for (const started of ['2026-03-02T08:40Z', '2026-03-02T09:40+01:00', '2026-03-02T09:40:00+01:00'])
+    expect((await declare(started)).body.started_at).toBe('2026-03-02T08:40:00.000Z')
+  const wrong = [
+    '2026-03-02T08:40',
+    '2026-03-02 08:40Z',
+    '2026-02-30T08:40Z',
+    '2026-03-02T24:00Z',
+    '2026-03-02T08Z',
+    '',
+    7,
+  ]
+  for (const started of wrong) {
+    const { status, body } = await declare(started)
+    const message = 'must be an ISO 8601 time with an offset, such as 2026-03-02T09:15:00Z'
+    expect([status, body.errors]).toEqual([422, [{ field: 'started_at', message }]])
+  }
+})
