@@ -27,9 +27,7 @@ export function keepMirror(
   function begin(): void {
     clearTimeout(timer)
     isWanted = true
-    round ??= run().finally(() => {
-      round = null
-    })
+    round ??= run()
   }
 
   async function run(): Promise<void> {
@@ -46,6 +44,8 @@ export function keepMirror(
         break
       }
     }
+    // At once: a move that came before it would find a round that is under way no more, and wait for it.
+    round = null
     if (!isStopped) timer = setTimeout(begin, waitMs).unref()
   }
 
