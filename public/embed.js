@@ -28,17 +28,20 @@
    */
   function show({ status: { indicator, description }, incidents, active_maintenances }) {
     const [worst] = [...incidents, ...active_maintenances]
-    banner?.remove()
     const colour = colours[indicator]
-    if (!colour) return
-    banner = document.createElement('aside')
-    banner.setAttribute('aria-label', 'Status')
-    banner.style.cssText = `box-sizing:border-box;width:100%;padding:.6em 1em;background:${colour};color:#fff;font:16px/1.4 system-ui,sans-serif;text-align:center`
+    if (!colour) return banner?.remove()
+    const next = document.createElement('aside')
+    next.setAttribute('aria-label', 'Status')
+    next.style.cssText = `box-sizing:border-box;width:100%;padding:.6em 1em;background:${colour};color:#fff;font:16px/1.4 system-ui,sans-serif;text-align:center`
     const link = document.createElement('a')
     link.href = worst && new URL(worst.url).origin === origin ? worst.url : origin
     link.textContent = worst ? `${description}: ${worst.title}` : description
     link.style.cssText = 'color:inherit;text-decoration:underline'
-    banner.append(link)
+    next.append(link)
+    // What says the same stays, with whoever has it in focus.
+    if (banner?.isConnected && banner.isEqualNode(next)) return
+    banner?.remove()
+    banner = next
     document.body.prepend(banner)
   }
 

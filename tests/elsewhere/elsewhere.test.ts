@@ -150,6 +150,18 @@ test('the banner shows on another site while something is wrong, as text whateve
   expect(await banner.locator('script').count()).toBe(0)
 })
 
+test('a banner that says the same as before stays the one that a reader has in focus', async () => {
+  await using shown = await withBanner(server)
+  const link = shown.page.getByRole('complementary', { name: 'Status' }).getByRole('link')
+  await link.focus()
+  const asked = shown.page.waitForResponse((response) => response.url().endsWith('/status.json'))
+  await shown.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await (await asked).finished()
+  await shown.page.evaluate(() => new Promise((done) => setTimeout(done, 50)))
+  expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect(await shown.page.locator('aside').count()).toBe(1)
+})
+
 test('the banner shows nothing while all is well, and neither does the frame', async () => {
   await using shown = await withBanner(calmServer)
   expect(await shown.page.locator('aside').count()).toBe(0)
