@@ -69,8 +69,8 @@ const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || met
 /** Whether a path is answered by the API rather than by a page: what Statuspage's clients ask for is a page's. */
 export const isForApi = (path: string): boolean => /^\/(api(?!\/v2\/)(\/|$)|(healthz|readyz)$)/.test(path)
 
-/** What scripts of any other site may read: no cookie and no token makes a difference there. */
-const isOpenToAll = (path: string): boolean => path.startsWith('/api/v2/')
+/** What scripts of any other site may read, feeds, badges and JSON: no cookie and no token makes a difference there. */
+const isOpenToAll = (path: string): boolean => /\.(xml|rss|atom|json|svg)$/.test(path)
 
 /** Lets a browser ask with the headers that a reader that knows an answer sends. (Fetch Standard, CORS preflight) */
 const openToAll = {

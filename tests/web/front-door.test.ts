@@ -133,6 +133,18 @@ test('what a request calls us is in no link', async () => {
   }
 })
 
+test.each([
+  '/api/v2/status.json',
+  '/status.json',
+  '/rss.xml',
+  '/components/abcdefghijkl/history.atom',
+  '/badge.svg',
+])('a script of another site may ask for %s with headers of its own', async (path) => {
+  const { status, headers } = await sendLine(door.port, `OPTIONS ${path}`)
+  expect([status, headers.get('access-control-allow-origin')]).toEqual([204, '*'])
+  expect(headers.get('access-control-allow-headers')).toBe('*')
+})
+
 test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
   'a page answers %s with what it does answer',
   async (method) => {
