@@ -61,6 +61,19 @@ test('an open page changes by itself, and says so politely, in words', async () 
   await page.close()
 })
 
+test('what is said of a page has its title to the letter', async () => {
+  const mine = await declareInPublic(hub, ana, { title: "Builds cost $$ and $& in $'" })
+  const { page } = await open(`/incidents/${mine.id}`)
+  later(hub, 5)
+  await publish(hub, ana, mine.id, { what_is_happening: 'They cost less.' })
+  await expect
+    .poll(() => page.locator('[data-said]').innerText(), patiently)
+    .toContain("Builds cost $$ and $& in $'")
+  later(hub, 5)
+  await resolve(hub, ana, mine.id)
+  await page.close()
+})
+
 test('focus, what was opened, and the place where one reads stay', async () => {
   const { page } = await open('/')
   await page.locator('summary').click()

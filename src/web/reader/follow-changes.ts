@@ -147,6 +147,6 @@ function announce(title: string): void {
   const said = document.querySelector<HTMLElement>('[data-said]')!
   said.textContent = ''
   setTimeout(() => {
-    said.textContent = said.dataset.said!.replace('{title}', title)
+    said.textContent = said.dataset.said!.replace('{title}', () => title)
   }, 100)
 }
