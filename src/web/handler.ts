@@ -1,20 +1,19 @@
 import type { RequestListener } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import sirv from 'sirv'
 import type { Database } from '#db/client.ts'
 import type { Clock } from '#src/clock.ts'
 import { loadOnce } from '#src/load-once.ts'
 import { root } from '#src/root.ts'
-import { encodingFor } from './cache/encoding.ts'
+import { serveBuiltFiles } from './built-files.ts'
 import { createPageCache } from './cache/page-cache.ts'
-import { createFrontDoor, type FrontDoor, isForForms } from './front-door.ts'
+import { createFrontDoor, isForForms } from './front-door.ts'
 import type { Inside } from './inside.ts'
 import { createLastGood } from './last-good/last-good.ts'
 import { createShelf } from './last-good/shelf.ts'
 import { createLive } from './live/live.ts'
 import type { RenderPage } from './pages.ts'
-import { commonHeaders, removeDocumentHeaders } from './security-headers.ts'
+import { commonHeaders } from './security-headers.ts'
 
 /** Where the built styles and scripts lie. */
 export const builtFiles = fileURLToPath(new URL('dist/client', root))
@@ -80,7 +79,7 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
     atOnce: cache.answerAtOnce,
     api: async (request, response) => (await written()).api(request, response),
     forms: async (request, response) => (await written()).forms(request, response),
-    files: serveFiles(),
+    files: serveBuiltFiles(builtFiles),
     live: live.answer,
     // What a link of a subscriber opens is theirs alone: the cache sees neither it nor the query that holds the link.
     pages: async (request, response, path) =>
@@ -108,24 +107,3 @@ export function createHandler({ db, clock, publicUrl, lastGoodDir, madeOf, load 
 
 /** How long those who wait at the door are answered before anything else is loaded, in milliseconds. */
 const headStartMs = 50
-
-function serveFiles(): FrontDoor['files'] {
-  const serve = sirv(builtFiles, { brotli: true, gzip: true, setHeaders: keepHashedFiles })
-  return (request, response, next) => {
-    // To sirv an encoding that is named is one that is taken, also where it is refused: it is told just the best one.
-    request.headers['accept-encoding'] = encodingFor(request.headers['accept-encoding'])
-    // It reads ranges otherwise than they are meant (RFC 9110, section 14.1.2); files so small are sent whole.
-    delete request.headers.range
-    serve(request, response, next)
-  }
-}
-
-/** A file whose name holds its hash never changes. */
-function keepHashedFiles(response: Parameters<RequestListener>[1], path: string): void {
-  const isHashed = path.startsWith('/assets/')
-  if (/\.(css|js)$/.test(path)) removeDocumentHeaders(response)
-  response.setHeader(
-    'cache-control',
-    isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-  )
-}

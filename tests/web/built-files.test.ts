@@ -1,4 +1,8 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serveBuiltFiles } from '#src/web/built-files.ts'
+import { listen } from '#src/web/listen.ts'
 import { type FreshHub, freshHub } from '#tests/support/hub.ts'
 import { sendLine } from '#tests/support/raw-request.ts'
 import { type Served, serve } from '#tests/support/serve.ts'
@@ -46,3 +50,27 @@ test.each(['bytes=0-10', 'bytes=-5', 'bytes=5-2', 'bytes=999999-', 'lines=1-2'])
     expect([status, body]).toEqual([200, whole.body])
   },
 )
+
+test('files that the next build has taken away are answered to the pages that name them', async () => {
+  const folder = join(hub.dataDir, 'built')
+  mkdirSync(join(folder, 'assets'), { recursive: true })
+  writeFileSync(join(folder, 'assets/style.old.css'), 'a{}')
+  writeFileSync(join(folder, 'assets/style.old.css.br'), 'b')
+  const serveFiles = serveBuiltFiles(folder)
+  const { port, stop } = await listen(
+    { port: 0, host: '127.0.0.1' },
+    () => (request, response) => serveFiles(request, response, () => void response.writeHead(404).end()),
+  )
+  rmSync(folder, { recursive: true })
+  const ask = async (line: string, ...headers: string[]) => {
+    const { status, body } = await sendLine(port, line, ['Host: a', ...headers])
+    return [status, body]
+  }
+  expect(await ask('GET /assets/style.old.css?x')).toEqual([200, 'a{}'])
+  expect(await ask('GET /assets/style.old.css', 'Accept-Encoding: br')).toEqual([200, 'b'])
+  expect(await ask('GET /assets/style.old.css', 'Accept-Encoding: gzip')).toEqual([200, 'a{}'])
+  expect(await ask('HEAD /assets/style.old.css')).toEqual([200, ''])
+  expect(await ask('GET /assets/style.old.css.br')).toEqual([404, ''])
+  expect(await ask('GET /assets/style.new.css')).toEqual([404, ''])
+  await stop()
+})
