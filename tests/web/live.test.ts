@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '#db/client.ts'
@@ -238,4 +238,13 @@ test('a viewer that breaks off harms nobody', async () => {
   await move()
   await stream.until(`id: ${state()}`)
   await until(() => live.viewers() === 1)
+})
+
+test('a viewer who comes when all is over, and whose line breaks, ends nothing', () => {
+  const viewers = createViewers({ most: 10, unreadBytes: 1_000, heartbeatMs: 60_000 })
+  viewers.close()
+  const socket = new Socket()
+  viewers.add(socket)
+  expect(() => socket.emit('error', new Error('write EPIPE'))).not.toThrow()
+  expect(viewers.count()).toBe(0)
 })

@@ -47,10 +47,10 @@ export function createViewers({ most, unreadBytes, heartbeatMs }: ViewerLimits):
   return {
     hasRoom: () => !isClosed && streams.size < most,
     add(stream) {
+      stream.on('error', ignore)
       if (isClosed) return end(stream)
       streams.add(stream)
       stream.on('close', forget)
-      stream.on('error', ignore)
     },
     send,
     count: () => streams.size,
