@@ -43,14 +43,10 @@ export function createFrontDoor({ api, forms, atOnce, files, live, pages, isHttp
       return void response.writeHead(204, openToAll).end()
     if (isForForms(path) && request.method === 'POST') return forms(request, response)
     if (!isRead(request)) {
-      response.setHeader('allow', 'GET, HEAD')
-      return answerProblem(
-        response,
-        405,
-        'method-not-allowed',
-        'Method not allowed',
-        `Pages answer GET and HEAD.`,
-      )
+      const takesForms = isForForms(path)
+      response.setHeader('allow', takesForms ? 'GET, HEAD, POST' : 'GET, HEAD')
+      const detail = takesForms ? 'This address answers GET, HEAD and POST.' : 'Pages answer GET and HEAD.'
+      return answerProblem(response, 405, 'method-not-allowed', 'Method not allowed', detail)
     }
     // Where there is a file nothing more comes of this.
     return new Promise((resolve) => {

@@ -154,6 +154,12 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
   },
 )
 
+test('an address with a form says that it takes what is sent to it, too', async () => {
+  const answer = await sendLine(door.port, 'PUT /de/subscribe/manage')
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
+  expect(problemOf(answer).detail).toBe('This address answers GET, HEAD and POST.')
+})
+
 test('HEAD is answered as GET is, without the body', async () => {
   for (const path of ['/', '/robots.txt', '/healthz']) {
     const got = await sendLine(door.port, `GET ${path}`)
