@@ -142,3 +142,12 @@ test('where a database is known to lie, none is made of a file that has gone or 
   migrate(folder.file)
   expect(again).not.toThrow()
 })
+
+test('a file that is up to date is opened although another program holds its lock', () => {
+  using folder = freshFolder()
+  migrate(folder.file)
+  const other = new Sqlite(folder.file)
+  other.exec('BEGIN IMMEDIATE')
+  migrate(folder.file, { waitMs: 0 })
+  other.close()
+})
