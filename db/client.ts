@@ -64,6 +64,7 @@ export function openDatabase(
         migrate(file, { mayBeNew: false })
       })
     },
+    emptyLog: writer.emptyLog,
     pollMs,
   })
 

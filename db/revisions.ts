@@ -32,7 +32,8 @@ export type RevisionWatch = Revisions & {
 /**
  * Watches a database for moves of the revision: told of our own commits, and looking every `pollMs` for those of
  * other processes (SQLite's `data_version`) and for another file in the place of ours. `reopen` then closes all that
- * is open, calls what it is handed, and opens the file that lies there.
+ * is open, calls what it is handed, and opens the file that lies there. `emptyLog` moves what the log holds into the file,
+ * and says whether nobody needs it any more.
  */
 export function watchRevisions(
   file: string,
@@ -40,11 +41,13 @@ export function watchRevisions(
     held,
     connect,
     reopen,
+    emptyLog,
     pollMs,
   }: {
     held: HeldFile
     connect: () => Sqlite.Database
     reopen: (onceClosed: () => void) => void
+    emptyLog: () => boolean
     pollMs: number
   },
 ): RevisionWatch {
@@ -54,13 +57,13 @@ export function watchRevisions(
   let generation = 0
   let fault: Error | null = null
   let probe = openProbe(connect)
-  let openedLog = identityOf(`${file}-wal`)
+  let openedLog = logAt(file)
   let state = `${generation}.${probe.number()}`
 
-  function look(): void {
+  function look({ anew = false } = {}): void {
     try {
       const found = held.look()
-      if (found !== opened || fault) replace(found)
+      if (found !== opened || fault || anew) replace(found)
       move(`${generation}.${probe.number()}`)
     } catch (error) {
       fault = error as Error
@@ -72,11 +75,12 @@ export function watchRevisions(
   /** Another file lies there, or ours is back: everything that is open goes, since it belongs to the old one. */
   function replace(found: string): void {
     probe.close()
-    reopen(forgetOldLog)
+    // Our own log holds what nobody has moved into the file yet, as long as somebody reads what was before.
+    reopen(found === opened ? () => {} : forgetOldLog)
     probe = openProbe(connect)
     fault = null
     opened = found
-    openedLog = identityOf(`${file}-wal`)
+    openedLog = logAt(file)
     generation++
   }
 
@@ -85,8 +89,15 @@ export function watchRevisions(
    * is another one, and stays.
    */
   function forgetOldLog(): void {
-    if (openedLog === null || identityOf(`${file}-wal`) !== openedLog) return
+    if (openedLog.log === null || logAt(file).log !== openedLog.log) return
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true })
+    openedLog = { log: null, index: null } // The next one may get the number that it had.
+  }
+
+  /** Somebody has deleted our log or its index: what we write there, nobody else sees, and it would end with us. */
+  function isLogGone(): boolean {
+    const { log, index } = logAt(file)
+    return log !== openedLog.log || index !== openedLog.index
   }
 
   function move(next: string): void {
@@ -106,6 +117,7 @@ export function watchRevisions(
   function poll(): void {
     try {
       if (fault || !isOurs() || probe.hasChanged()) look()
+      else if (isLogGone() && emptyLog()) look({ anew: true })
     } catch {
       // Whoever reads or writes next meets the same fault and says so; the next look may find it mended.
     }
@@ -130,7 +142,7 @@ export function watchRevisions(
     async settled() {
       await telling
     },
-    look,
+    look: () => look(),
     committed() {
       if (identityOf(file) !== opened) throw new DatabaseMissing(file)
       move(`${generation}.${probe.number()}`)
@@ -144,6 +156,9 @@ export function watchRevisions(
     },
   }
 }
+
+/** Which write-ahead log and index of it lie beside a database. */
+const logAt = (file: string) => ({ log: identityOf(`${file}-wal`), index: identityOf(`${file}-shm`) })
 
 /** A connection of its own, since `data_version` tells each connection of the commits of all others. */
 function openProbe(connect: () => Sqlite.Database) {

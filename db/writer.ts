@@ -14,6 +14,8 @@ export class DatabaseBusy extends Error {
 export type Writer = {
   transact<T>(fn: (lease: Lease) => Promise<T>): Promise<T>
   scrub(): Promise<void>
+  /** Moves the write-ahead log into the file; says whether all of it is there and nobody reads it any more. */
+  emptyLog(): boolean
   /** Opens the file anew between two transactions, since another lies in its place; `prepare` has it first. */
   renew(prepare: () => void): void
   close(): Promise<void>
@@ -35,7 +37,8 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
   }
 
   async function run<T>(fn: (lease: Lease) => Promise<T>): Promise<T> {
-    await begin(client, lockWaitMs)
+    // The file may be opened anew while this waits.
+    await retryWhileBusy(lockWaitMs, () => void client.exec('BEGIN IMMEDIATE'))
     const lease = leaseOf(client)
     try {
       const result = await Promise.race([inside.run(true, () => fn(lease)), lease.violated])
@@ -55,6 +58,7 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
       return inTurn(() => run(fn))
     },
     scrub: () => inTurn(() => retryWhileBusy(lockWaitMs, () => emptyWal(client))),
+    emptyLog: () => !client.inTransaction && isEmptied(client),
     renew(prepare) {
       // SQLite does not empty the log of a file that was moved when it closes it, and what it holds must not be lost.
       if (client.open && !client.inTransaction) client.pragma('wal_checkpoint(TRUNCATE)')
@@ -66,14 +70,15 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
   }
 }
 
-const begin = (client: Sqlite.Database, lockWaitMs: number) =>
-  retryWhileBusy(lockWaitMs, () => void client.exec('BEGIN IMMEDIATE'))
-
 /** Moves the write-ahead log into the file and truncates it. A reader that still needs it makes that fail as busy. */
 function emptyWal(client: Sqlite.Database): void {
-  const [outcome] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-  if (outcome?.busy)
+  if (!isEmptied(client))
     throw Object.assign(new Error('a reader holds the write-ahead log'), { code: 'SQLITE_BUSY' })
+}
+
+function isEmptied(client: Sqlite.Database): boolean {
+  const [outcome] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  return !outcome?.busy
 }
 
 /** Tries until the lock is free, with growing awaited pauses, so that readers are served meanwhile. */

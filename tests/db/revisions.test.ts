@@ -1,5 +1,6 @@
 import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
 import { openDatabase } from '#db/client.ts'
 import { bumpRevision, findRevision } from '#db/queries/page.ts'
@@ -128,6 +129,66 @@ test.each<[string, (file: string) => void]>([
   await expect(db.snapshot(findRevision)).rejects.toThrow('no database any more')
   renameSync(`${file}.copy`, file)
   await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(2)
+  await db.close()
+})
+
+test('a file that was away for a moment has lost nothing, although somebody still reads what was before', async () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  await bump(db)
+  const backup = new Sqlite(file, { readonly: true })
+  backup.exec('BEGIN; SELECT number FROM revision')
+  await bump(db)
+  renameSync(file, `${file}.away`)
+  await expect(bump(db)).rejects.toThrow('is missing')
+  renameSync(`${file}.away`, file)
+  await bump(db)
+  backup.close()
+  expect((await db.snapshot(findRevision)).number).toBe(3)
+  await db.close()
+  const again = openDatabase(folder.dir)
+  expect((await again.snapshot(findRevision)).number).toBe(3)
+  await again.close()
+})
+
+test.each<[string, string[]]>([
+  ['the log', ['-wal']],
+  ["the log's index", ['-shm']],
+  ['the log with its index', ['-wal', '-shm']],
+])(
+  'where somebody deletes %s, what was acknowledged is in the file, and others see what comes then',
+  async (_, deleted) => {
+    using folder = freshFolder()
+    const file = join(folder.dir, 'allclear.sqlite')
+    const db = openDatabase(folder.dir, { pollMs: 5 })
+    await bump(db)
+    const moved = new Promise<void>((resolve) => db.revisions.onChange(resolve))
+    for (const suffix of deleted) rmSync(file + suffix)
+    await moved
+    await bump(db)
+    const other = new Sqlite(file, { readonly: true })
+    expect(other.prepare('SELECT number FROM revision').pluck().get()).toBe(2)
+    expect(other.pragma('integrity_check', { simple: true })).toBe('ok')
+    other.close()
+    await db.close()
+  },
+)
+
+test('a write that waits for a lock on the file that lay there goes to the one that lies there now', async () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 5 })
+  await bump(db)
+  await db.scrub()
+  const other = new Sqlite(file)
+  other.exec('BEGIN IMMEDIATE')
+  const write = bump(db)
+  copyFileSync(file, `${file}.new`)
+  renameSync(`${file}.new`, file)
+  await write
+  other.close()
   expect((await db.snapshot(findRevision)).number).toBe(2)
   await db.close()
 })
