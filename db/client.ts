@@ -50,10 +50,15 @@ export function openDatabase(
   const file = fileIn(dataDir)
   migrate(file)
 
+  // Who tries again must not find the file open: see `holdFile`.
+  using ifFailed = new DisposableStack()
   const connectReader = () => connect(file, { readonly: true })
-  const writer = createWriter(() => connect(file, { fileMustExist: true }), { lockWaitMs })
+  const held = ifFailed.adopt(holdFile(file), ({ close }) => close())
+  const writer = ifFailed.adopt(
+    createWriter(() => connect(file, { fileMustExist: true }), { lockWaitMs }),
+    ({ closeNow }) => closeNow(),
+  )
   const readers = createReaders(connectReader)
-  const held = holdFile(file)
   const watch = watchRevisions(file, {
     held,
     connect: connectReader,
@@ -67,6 +72,7 @@ export function openDatabase(
     emptyLog: writer.emptyLog,
     pollMs,
   })
+  ifFailed.move()
 
   return {
     async transact(fn) {

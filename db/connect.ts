@@ -14,6 +14,16 @@ export function connect(
 ): Sqlite.Database {
   // Another program that opens or closes the file at this moment locks it briefly: that is worth waiting for.
   const client = new Sqlite(file, { ...options, timeout: 5_000 })
+  try {
+    setUp(client, options)
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  return client
+}
+
+function setUp(client: Sqlite.Database, options: { readonly?: boolean }): void {
   if (!options.readonly) {
     switchToWal(client)
     client.pragma('synchronous = FULL') // An update that was acknowledged is on disk.
@@ -24,7 +34,6 @@ export function connect(
   // From here on better-sqlite3 would wait on the event loop, and every reader with it. The writer waits awaited.
   client.pragma('busy_timeout = 0')
   keepStatements(client)
-  return client
 }
 
 /**

@@ -163,6 +163,15 @@ const logAt = (file: string) => ({ log: identityOf(`${file}-wal`), index: identi
 /** A connection of its own, since `data_version` tells each connection of the commits of all others. */
 function openProbe(connect: () => Sqlite.Database) {
   const client = connect()
+  try {
+    return probeBy(client)
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+function probeBy(client: Sqlite.Database) {
   const version = client.prepare('PRAGMA data_version').pluck()
   const revision = client.prepare('SELECT number FROM revision').pluck()
   const mark = client.prepare('SELECT mark FROM revision').pluck()

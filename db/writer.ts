@@ -19,6 +19,8 @@ export type Writer = {
   /** Opens the file anew between two transactions, since another lies in its place; `prepare` has it first. */
   renew(prepare: () => void): void
   close(): Promise<void>
+  /** The same where no transaction has begun yet. */
+  closeNow(): void
 }
 
 /**
@@ -67,6 +69,7 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
       client = connect()
     },
     close: () => inTurn(async () => void client.close()),
+    closeNow: () => void client.close(),
   }
 }
 

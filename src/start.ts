@@ -39,12 +39,26 @@ export async function openHubDatabase(
   policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const db = openDatabase(dataDir)
+  try {
+    return { db, firstToken: await findFirstToken(db, clock, policy, adminToken) }
+  } catch (error) {
+    await db.close() // Who tries again must not find the file open: see `holdFile`.
+    throw error
+  }
+}
+
+async function findFirstToken(
+  db: Database,
+  clock: Clock,
+  policy: Policy,
+  adminToken: string | undefined,
+): Promise<FirstToken> {
   const made = (await isPrepared(db)) ? null : await prepare(db, clock(), policy, adminToken)
-  if (adminToken === undefined) return { db, firstToken: made === null ? null : { secret: made } }
+  if (adminToken === undefined) return made === null ? null : { secret: made }
   const known = await db.snapshot((reader) => findTokenByHash(reader, hashOf(adminToken)))
   const note =
     'ADMIN_TOKEN only makes the first token, and there was one already. `npm run token` makes another.'
-  return { db, firstToken: known ? null : { note } }
+  return known ? null : { note }
 }
 
 /** Whether there is nothing to do: what would do it is not loaded then. */

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openDatabase } from '#db/client.ts'
+import { migrate } from '#db/migrate.ts'
 import { bumpRevision } from '#db/queries/page.ts'
 import { at } from '#tests/support/at.ts'
 import { freshFolder } from '#tests/support/folder.ts'
@@ -26,3 +28,28 @@ test.skipIf(!existsSync(kernelLocks))(
     expect(isLocked()).toBe(false)
   },
 )
+
+test.skipIf(!existsSync(kernelLocks))('a database that could not be opened is not held', () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  migrate(file)
+  const client = new Sqlite(file)
+  client.exec('DROP TABLE revision')
+  client.close()
+  const { ino } = statSync(file)
+  for (let attempt = 0; attempt < 2; attempt++)
+    expect(() => openDatabase(folder.dir)).toThrow('no such table')
+  expect(readFileSync(kernelLocks, 'utf8')).not.toContain(`:${ino} `)
+  expect(heldBy(file)).toEqual([])
+})
+
+/** What of a file this process has open. */
+const heldBy = (file: string): string[] =>
+  readdirSync('/proc/self/fd').flatMap((handle) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${handle}`)
+      return path.startsWith(file) ? [path] : []
+    } catch {
+      return []
+    }
+  })
