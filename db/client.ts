@@ -33,6 +33,8 @@ export type Database = {
 export type OpenOptions = {
   /** How long a write waits for another process's lock, in milliseconds. */
   lockWaitMs?: number
+  /** How long another process's lock is waited for while the file is opened, which blocks the event loop. */
+  openWaitMs?: number
   /** How often other processes' writes are looked for, in milliseconds. */
   pollMs?: number
 }
@@ -44,11 +46,11 @@ export type OpenOptions = {
  */
 export function openDatabase(
   dataDir: string,
-  { lockWaitMs = 5_000, pollMs = 200 }: OpenOptions = {},
+  { lockWaitMs = 5_000, openWaitMs = 10_000, pollMs = 200 }: OpenOptions = {},
 ): Database {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = fileIn(dataDir)
-  migrate(file)
+  migrate(file, { waitMs: openWaitMs })
 
   // Who tries again must not find the file open: see `holdFile`.
   using ifFailed = new DisposableStack()
@@ -66,7 +68,7 @@ export function openDatabase(
       readers.renew()
       writer.renew(() => {
         onceClosed()
-        migrate(file, { mayBeNew: false })
+        migrate(file, { mayBeNew: false, waitMs: briefMs })
       })
     },
     emptyLog: writer.emptyLog,
@@ -100,6 +102,9 @@ export function openDatabase(
     },
   }
 }
+
+/** So long may readers wait for a file to be opened, in milliseconds: it is tried again. */
+export const briefMs = 100
 
 /** A page of the database's own size, written through to the disk and taken away again. */
 function writeProbe(file: string): void {

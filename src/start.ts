@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '#db/client.ts'
+import { briefMs, type Database, type OpenOptions, openDatabase } from '#db/client.ts'
 import { fileIn } from '#db/connect.ts'
 import { databaseAt } from '#db/held-file.ts'
 import { DatabaseTooNew } from '#db/migrate.ts'
@@ -37,8 +37,9 @@ export async function openHubDatabase(
   { dataDir, adminToken }: Config,
   clock: Clock,
   policy: Policy,
+  options?: OpenOptions,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
-  const db = openDatabase(dataDir)
+  const db = openDatabase(dataDir, options)
   try {
     return { db, firstToken: await findFirstToken(db, clock, policy, adminToken) }
   } catch (error) {
@@ -94,8 +95,10 @@ export async function openHubDatabaseOrWait(
   policy: Policy,
 ): Promise<{ db: Database; firstToken: FirstToken }> {
   const open = () => {
-    if (hasFrontPage(config.dataDir)) databaseAt(fileIn(config.dataDir))
-    return openHubDatabase(config, clock, policy)
+    if (!hasFrontPage(config.dataDir)) return openHubDatabase(config, clock, policy)
+    databaseAt(fileIn(config.dataDir))
+    // Readers of the last good page wait meanwhile.
+    return openHubDatabase(config, clock, policy, { openWaitMs: briefMs })
   }
   try {
     return await open()
