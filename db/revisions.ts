@@ -6,7 +6,7 @@ import { DatabaseMissing, type HeldFile, identityOf } from './held-file.ts'
 export type Revisions = {
   /** Names the state: it differs as soon as an answer to the public may, and while the database cannot be read. Costs nothing to ask. */
   current(): string
-  /** Names the file that is open: where another comes to lie in its place, that one is named otherwise. */
+  /** Names the file that is open: where another comes to lie in its place, or an older state in it, that one is named otherwise. */
   file(): string
   /** Names the state as no other of this or any other database is named; null where that is not known. */
   mark(): string | null
@@ -58,13 +58,19 @@ export function watchRevisions(
   let fault: Error | null = null
   let probe = openProbe(connect)
   let openedLog = logAt(file)
-  let state = `${generation}.${probe.number()}`
+  let last = probe.revision()
+  let state = named()
+
+  function named(): string {
+    return `${generation}.${last.number}.${last.mark}`
+  }
 
   function look({ anew = false } = {}): void {
     try {
       const found = held.look()
-      if (found !== opened || fault || anew) replace(found)
-      move(`${generation}.${probe.number()}`)
+      if (found !== opened || fault || anew || hasGoneBack()) replace(found)
+      last = probe.revision()
+      move(named())
     } catch (error) {
       fault = error as Error
       move(`${generation}.unknown`)
@@ -82,6 +88,12 @@ export function watchRevisions(
     opened = found
     openedLog = logAt(file)
     generation++
+  }
+
+  /** SQLite has restored an older state into our file, of which nothing is known, not even that it has our schema. */
+  function hasGoneBack(): boolean {
+    const { number, mark } = probe.revision()
+    return number < last.number || (number === last.number && mark !== last.mark)
   }
 
   /**
@@ -130,7 +142,7 @@ export function watchRevisions(
     file: () => String(generation),
     mark() {
       try {
-        return fault ? null : probe.mark()
+        return fault ? null : probe.revision().mark
       } catch {
         return null // Whoever reads next meets the same fault and says so.
       }
@@ -145,7 +157,8 @@ export function watchRevisions(
     look: () => look(),
     committed() {
       if (identityOf(file) !== opened) throw new DatabaseMissing(file)
-      move(`${generation}.${probe.number()}`)
+      last = probe.revision()
+      move(named())
     },
     check() {
       if (fault) throw fault
@@ -173,12 +186,10 @@ function openProbe(connect: () => Sqlite.Database) {
 
 function probeBy(client: Sqlite.Database) {
   const version = client.prepare('PRAGMA data_version').pluck()
-  const revision = client.prepare('SELECT number FROM revision').pluck()
-  const mark = client.prepare('SELECT mark FROM revision').pluck()
+  const revision = client.prepare('SELECT number, mark FROM revision')
   let last = version.get()
   return {
-    number: () => Number(revision.get() ?? 0),
-    mark: () => (mark.get() ?? null) as string | null,
+    revision: () => (revision.get() ?? { number: 0, mark: null }) as { number: number; mark: string | null },
     hasChanged() {
       const now = version.get()
       const changed = now !== last

@@ -192,3 +192,29 @@ test('a write that waits for a lock on the file that lay there goes to the one t
   expect((await db.snapshot(findRevision)).number).toBe(2)
   await db.close()
 })
+
+test('an older state that SQLite has restored into the file is another one, also once it has come to the same number', async () => {
+  using folder = freshFolder()
+  const file = join(folder.dir, 'allclear.sqlite')
+  const db = openDatabase(folder.dir, { pollMs: 1_000_000 })
+  await bump(db)
+  const client = new Sqlite(file)
+  await client.backup(`${file}.copy`)
+  client.close()
+  await bump(db)
+  const before = [db.revisions.current(), db.revisions.file()]
+  restore(`${file}.copy`, file)
+  await bump(db)
+  expect((await db.snapshot(findRevision)).number).toBe(2)
+  expect([db.revisions.current(), db.revisions.file()]).not.toEqual(before)
+  expect(db.revisions.file()).not.toBe(before[1])
+  await db.close()
+})
+
+/** Writes a database over another through SQLite, as `.restore` does in its shell. */
+function restore(from: string, to: string): void {
+  const client = new Sqlite(to)
+  client.exec(`ATTACH '${from}' AS backup; BEGIN IMMEDIATE;
+    DELETE FROM revision; INSERT INTO revision SELECT * FROM backup.revision; COMMIT`)
+  client.close()
+}

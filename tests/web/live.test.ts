@@ -224,7 +224,7 @@ test('what another process writes reaches viewers, too', async () => {
   await stream.until('id: ')
   const other = openDatabase(hub.dataDir)
   await other.transact((tx) => bumpRevision(tx, hub.now()))
-  await stream.until('id: 0.1\n')
+  await stream.until('id: 0.1.')
   await other.close()
 })
 
