@@ -88,7 +88,7 @@ export const hasFrontPage = (dataDir: string): boolean => existsSync(fileOf(fold
 const folderIn = (dataDir: string): string => join(dataDir, 'last-good')
 
 async function write(folder: string, path: string, { body, ...facts }: Kept): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const file = fileOf(folder, path)
   if (!existsSync(file)) await makeRoom(folder, path)
   const bytes = behind(JSON.stringify({ path, ...facts }), body)
@@ -100,6 +100,15 @@ async function write(folder: string, path: string, { body, ...facts }: Kept): Pr
     // It would count as an answer, and good ones would make room for it.
     await rm(part, { force: true }).catch(() => {})
     throw error
+  }
+}
+
+/** Not the data folder too: one that was moved away could not be moved back to where another lies. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -129,4 +129,23 @@ test.each(Object.entries(damages))('a file that is %s is no good answer', async 
   expect(await shelf.find('/')).toEqual(answer('a whole page '.repeat(100)))
   for (const name of readdirSync(join(folder.dir, 'last-good'))) damage(join(folder.dir, 'last-good', name))
   expect(await shelf.find('/')).toBeNull()
+})
+
+test('a data folder that was moved away is not made anew, so that it can be moved back', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  using parent = freshFolder()
+  const dataDir = join(parent.dir, 'data')
+  mkdirSync(dataDir)
+  const shelf = createShelf(dataDir)
+  shelf.put('/', answer('page'))
+  await shelf.settled()
+  renameSync(dataDir, `${dataDir}.away`)
+  shelf.put('/', answer('another page'))
+  await shelf.settled()
+  expect(existsSync(dataDir)).toBe(false)
+  renameSync(`${dataDir}.away`, dataDir)
+  shelf.put('/', answer('another page'))
+  await shelf.settled()
+  expect(String((await shelf.find('/'))?.body)).toBe('another page')
+  log.mockRestore()
 })
