@@ -2,7 +2,7 @@ import type { Revisions } from '#db/revisions.ts'
 import type { Mirror } from './mirror.ts'
 
 export type MirrorKeeper = {
-  /** Begins no further round, and waits for the one under way. */
+  /** Begins no further round, and waits until the one under way has broken off: all of a long history would take minutes. */
   stop(): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export function keepMirror(
     while (isWanted && !isStopped) {
       isWanted = false
       try {
-        await bringUpToDate()
+        await bringUpToDate(() => !isStopped)
         retryMs = firstRetryMs
       } catch (error) {
         console.error(`mirror: could not be brought up to date; again in ${retryMs / 1_000} s`, error)

@@ -10,8 +10,11 @@ import { type MirrorFile, mirrorFiles } from './mirror-files.ts'
 import { InTheWay, type MirrorFolder, openMirrorFolder } from './mirror-folder.ts'
 
 export type Mirror = {
-  /** Resolves once the folder holds what the public data was at the time of the call; throws where not all of it. */
-  bringUpToDate(): Promise<void>
+  /**
+   * Resolves once the folder holds what the public data was at the time of the call; throws where not all of it. Breaks off
+   * at the next file once it is not wanted any more.
+   */
+  bringUpToDate(isWanted?: () => boolean): Promise<void>
 }
 
 export type MirrorParts = Pick<Hub, 'db' | 'site' | 'clock'> & {
@@ -73,7 +76,7 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
   }
 
   return {
-    async bringUpToDate() {
+    async bringUpToDate(isWanted = () => true) {
       const to = await open()
       const before = await touched()
       const files = mirrorFiles(await hub.site.addresses(), languages)
@@ -95,6 +98,7 @@ export function createMirror({ folder, render, languages, built, ...hub }: Mirro
       }
       const now = hub.clock()
       for (const file of files) {
+        if (!isWanted()) return
         if (!mayDiffer(file, before, now)) continue
         await tryTo(file.file, () => write(to, file))
         await breathe() // Readers come first.

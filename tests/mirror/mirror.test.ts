@@ -309,6 +309,30 @@ test('a folder that cannot be written to is logged and tried again, and harms no
   log.mockRestore()
 })
 
+test('a stop waits for no more than the file that is being written, and the next start goes on', async () => {
+  const parts = {
+    ...hub,
+    folder: join(hub.dataDir, 'stopped'),
+    languages: pageLocals(hub).languages,
+    built: builtFiles,
+  }
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const made: string[] = []
+  const pages = createRender(await loadPages(), hub)
+  const render = async (path: string) => {
+    made.push(path)
+    begin()
+    return pages(path)
+  }
+  const keeper = keepMirror(createMirror({ ...parts, render }), hub.db.revisions)
+  await begun
+  await keeper.stop()
+  expect(made.length).toBe(1)
+  expect(existsSync(join(parts.folder, 'rss.xml'))).toBe(false)
+  await createMirror({ ...parts, render }).bringUpToDate()
+  expect(existsSync(join(parts.folder, 'rss.xml'))).toBe(true)
+})
+
 test('answers name what they show, for caches that throw away by it', async () => {
   const keys = async (path: string) => {
     const { headers } = await fetch(served.url + path)
