@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Database } from '#db/client.ts'
 import type { SubscriberChannel } from '#db/schema/subscribers.ts'
+import { DatabaseBusy } from '#db/writer.ts'
 import { createAddressGuard } from '#src/notify/channels/address-guard.ts'
 import { tick } from '#src/notify/clock.ts'
+import { createSubscriberDeliverer } from '#src/notify/subscribers/deliver-to-subscribers.ts'
 import { addComponents } from '#tests/support/catalog.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { freshHub } from '#tests/support/hub.ts'
@@ -251,6 +255,38 @@ test('what was withdrawn before it was sent is sent to nobody', async () => {
   await tellSubscribers(hub)
   expect(receiver.received).toHaveLength(1)
   expect(JSON.stringify(dumpOf(hub.dataDir).fan_outs)).not.toContain(update.id.concat('"', ',"content":"{'))
+})
+
+test('that it cannot be noted down that something was withdrawn, while another is being sent, ends nothing', async () => {
+  let isDown = true
+  await using receiver = await startReceiver(async (response) => {
+    await delay(300)
+    response.writeHead(isDown ? 500 : 200).end()
+  })
+  await using hub = await hubOnLoopback()
+  const ana = await hub.tokenFor('Ana', 'comms')
+  await follow(hub, 'webhook', receiver.url)
+  const incident = await declareInPublic(hub, ana)
+  const { update } = await publish(hub, ana, incident.id)
+  await tellSubscribers(hub)
+  await hub.call(ana, 'POST', `/incidents/${incident.id}/updates/${update.id}/retraction`, {
+    reason: 'Wrong.',
+  })
+  later(hub, 20)
+  isDown = false
+  let isLocked = false
+  const transact: Database['transact'] = (work) =>
+    isLocked ? Promise.reject(new DatabaseBusy(50)) : hub.db.transact(work)
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  const deliverer = createSubscriberDeliverer({ ...hub, db: { ...hub.db, transact } })
+  await deliverer.begin() // What is to be sent is leased by now.
+  isLocked = true
+  await deliverer.settled()
+  await deliverer.stop()
+  process.off('unhandledRejection', unhandled)
+  expect(unhandled).not.toHaveBeenCalled()
+  expect(receiver.received.length).toBeGreaterThan(2)
 })
 
 test('an address that is gone is suspended at once, one that refuses three times in a row then', async () => {

@@ -77,12 +77,17 @@ export function createSubscriberDeliverer(
         )
         if (leased.length === 0) return
         const { parcels, withdrawn } = await packParcels(hub, leased)
-        const recorded = withdrawn.map((delivery) => record({ delivery, outcome: wasWithdrawn }))
-        for (const parcel of parcels) {
-          const written = record(await send(parcel))
-          if (lane !== mailLane) await written
-          written.catch(() => {}) // It is met below.
+        const recorded: Promise<void>[] = []
+        const note = (done: Done): Promise<void> => {
+          const written = record(done)
+          written.catch(() => {}) // It is met below: until then it may fail while another is being sent.
           recorded.push(written)
+          return written
+        }
+        for (const delivery of withdrawn) note({ delivery, outcome: wasWithdrawn })
+        for (const parcel of parcels) {
+          const written = note(await send(parcel))
+          if (lane !== mailLane) await written
         }
         await Promise.all(recorded)
       }
