@@ -14,7 +14,7 @@ export type Readers = {
  */
 export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {}): Readers {
   const idle: Sqlite.Database[] = []
-  const waiting: ((client: Sqlite.Database) => void)[] = []
+  const waiting: PromiseWithResolvers<Sqlite.Database>[] = []
   let current = new WeakSet<Sqlite.Database>()
   let open = 0
   let whenClosed: PromiseWithResolvers<void> | null = null
@@ -26,7 +26,9 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
     if (open < most) {
       return connectFresh()
     }
-    return new Promise((resolve) => waiting.push(resolve))
+    const turn = Promise.withResolvers<Sqlite.Database>()
+    waiting.push(turn)
+    return turn.promise
   }
 
   function connectFresh(): Sqlite.Database {
@@ -39,7 +41,7 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
   function giveBack(client: Sqlite.Database): void {
     const usable = current.has(client) ? client : replacementOf(client)
     const next = usable && waiting.shift()
-    if (next) next(usable)
+    if (next) next.resolve(usable)
     else if (usable) idle.push(usable)
     if (whenClosed) closeIdle()
   }
@@ -48,7 +50,14 @@ export function createReaders(connect: () => Sqlite.Database, { most = 8 } = {})
   function replacementOf(client: Sqlite.Database): Sqlite.Database | null {
     client.close()
     open--
-    return waiting.length > 0 ? connectFresh() : null
+    if (waiting.length === 0) return null
+    try {
+      return connectFresh()
+    } catch (error) {
+      // Nobody else might ever come to give one back.
+      for (const { reject } of waiting.splice(0)) reject(error)
+      return null
+    }
   }
 
   function closeIdle(): void {
