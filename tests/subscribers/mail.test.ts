@@ -1,5 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
+import { createSubscriberDeliverer } from '#src/notify/subscribers/deliver-to-subscribers.ts'
 import { dumpOf } from '#tests/support/dump.ts'
 import { freshHub } from '#tests/support/hub.ts'
 import { startMailServer } from '#tests/support/mail-server.ts'
@@ -227,3 +228,24 @@ test('Eve guesses no link, and one link opens nothing else', async () => {
   expect((await send('/subscribe/confirm', { token })).location).toBe('/subscribe/confirm')
   expect(dumpOf(hub.dataDir).subscribers).toHaveLength(2)
 })
+
+test('a mail that the server never takes is broken off by a stop, and in time, and sent again later', async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  await using server = await startMailServer({ onData: (stream) => void stream.resume().once('end', begin) })
+  await using hub = await freshHub(undefined, { mail: server.mail })
+  const ana = await hub.tokenFor('Ana', 'comms')
+  await follow(hub, 'email', 'eve@example.com')
+  await declareInPublic(hub, ana)
+  const attempts = () =>
+    (dumpOf(hub.dataDir).deliveries as { state: string; last_error: string }[]).map(
+      ({ state, last_error }) => `${state}: ${last_error}`,
+    )
+  const deliverer = createSubscriberDeliverer(hub)
+  await deliverer.begin()
+  await begun
+  await deliverer.stop(50)
+  expect(attempts()).toEqual(['waiting: the hub was stopped meanwhile'])
+  later(hub, 20)
+  await tellSubscribers(hub, { limitMs: 200 })
+  expect(attempts()).toEqual(['waiting: the receiver did not answer in time'])
+}, 15_000)

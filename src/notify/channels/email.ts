@@ -44,7 +44,7 @@ export const smtpOptions = {
   disableUrlAccess: true,
 } as const
 
-const interrupted = (signal: AbortSignal): Outcome => ({
+export const interrupted = (signal: AbortSignal): Outcome => ({
   ok: false,
   permanent: false,
   reason: brokenOff(signal),

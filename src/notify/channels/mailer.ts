@@ -1,6 +1,6 @@
 import { loadOnce } from '#src/load-once.ts'
 import type { MailSettings, Outcome } from './channel.ts'
-import { oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
+import { interrupted, oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
 
 /** A mail to one reader. Everything in it is handed over as a value: nothing can add a header or a recipient. */
 export type Mail = {
@@ -20,7 +20,7 @@ export type Mail = {
 export type Mailer = {
   /** How many mails it sends at a time. */
   connections: number
-  send(mail: Mail): Promise<Outcome>
+  send(mail: Mail, signal: AbortSignal): Promise<Outcome>
   close(): void
 }
 
@@ -51,7 +51,7 @@ export function createMailer({
   })
   return {
     connections,
-    async send({ to, subject, text, html, id, date, threadId, unsubscribeUrl }) {
+    async send({ to, subject, text, html, id, date, threadId, unsubscribeUrl }, signal) {
       const thread = threadId === null ? undefined : `<${threadId}@${domain}>`
       try {
         await (await open()).sendMail({
@@ -66,6 +66,7 @@ export function createMailer({
           references: thread,
           // Boundaries are made of it, which would be random otherwise.
           baseBoundary: id,
+          signal,
           headers: {
             'Auto-Submitted': 'auto-generated',
             ...(unsubscribeUrl !== null && {
@@ -76,7 +77,7 @@ export function createMailer({
         })
         return { ok: true }
       } catch (error) {
-        return smtpFault(error as SmtpError)
+        return signal.aborted ? interrupted(signal) : smtpFault(error as SmtpError)
       }
     },
     close() {

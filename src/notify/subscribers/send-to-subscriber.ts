@@ -36,6 +36,7 @@ export async function sendToSubscriber(
       content
         ? updateMail(delivery, subscriber, fanOut, content, links)
         : linkMail(delivery, subscriber, pageName, links),
+      breaksOff(),
     )
   }
   const body = content
