@@ -115,7 +115,12 @@ export function watchRevisions(
   function move(next: string): void {
     if (next === state) return
     state = next
-    for (const listener of listeners) telling = telling.then(listener).catch(report)
+    for (const listener of listeners) telling = telling.then(() => tell(listener)).catch(report)
+  }
+
+  /** Whoever has stopped listening meanwhile may have nothing left to listen with. */
+  function tell(listener: () => void | Promise<void>): void | Promise<void> {
+    if (listeners.has(listener)) return listener()
   }
 
   function isOurs(): boolean {

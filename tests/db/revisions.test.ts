@@ -44,6 +44,21 @@ test('listeners hear of a move in turn, and one that fails keeps no other from h
   await db.close()
 })
 
+test('whoever stops listening hears of nothing any more, not even of a move before that', async () => {
+  using folder = freshFolder()
+  const db = openDatabase(folder.dir)
+  const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>()
+  const second = vi.fn()
+  db.revisions.onChange(() => mayGoOn)
+  const stop = db.revisions.onChange(second)
+  await bump(db)
+  stop()
+  goOn()
+  await db.revisions.settled()
+  expect(second).not.toHaveBeenCalled()
+  await db.close()
+})
+
 test("another program's commit is seen by looking", async () => {
   using folder = freshFolder()
   const [ours, theirs] = [openDatabase(folder.dir, { pollMs: 5 }), openDatabase(folder.dir)]
