@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import sirv from 'sirv'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApi } from '#api/app.ts'
 import { createSubscriptionForms } from '#api/subscription-forms.ts'
+import { serveBuiltFiles } from '#src/web/built-files.ts'
 import { createFrontDoor } from '#src/web/front-door.ts'
 import { type Listening, listen } from '#src/web/listen.ts'
 import { pageLocals } from '#src/web/pages.ts'
@@ -27,7 +27,7 @@ async function open(isHttps: boolean): Promise<Listening> {
     createFrontDoor({
       api: getRequestListener(createApi(hub).fetch, { overrideGlobalObjects: false }),
       forms: getRequestListener(createSubscriptionForms(hub).fetch, { overrideGlobalObjects: false }),
-      files: sirv(files),
+      files: serveBuiltFiles(files),
       live: (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
       // Like every page renderer, it makes an address of host and target.
       pages: getRequestListener(async () => (await feed('rss.xml'))!, { overrideGlobalObjects: false }),
@@ -260,7 +260,7 @@ test.each([
     if (isBroken) throw new Error('it is broken')
     response.end('well')
   }
-  const files = sirv(join(hub.dataDir, 'files'))
+  const files = serveBuiltFiles(join(hub.dataDir, 'files'))
   const own = await listen({ port: 0, host: '127.0.0.1' }, () =>
     createFrontDoor({ api: answer, forms: answer, live: answer, pages: answer, files, isHttps: false }),
   )
