@@ -2,11 +2,14 @@ import type { Revisions } from '#db/revisions.ts'
 import type { Mirror } from './mirror.ts'
 
 export type MirrorKeeper = {
-  /** Begins no further round, and waits until the one under way has broken off: all of a long history would take minutes. */
+  /**
+   * Resolves once the mirror holds what was published last, since it is there for when the hub is gone; or once some seconds
+   * are over and the round under way has broken off: all of a long history would take minutes.
+   */
   stop(): Promise<void>
 }
 
-const usual = { everyMs: 60_000, firstRetryMs: 5_000 }
+const usual = { everyMs: 60_000, firstRetryMs: 5_000, finishMs: 5_000 }
 
 /**
  * Brings the mirror up to date at once, after each move of the public data, and every minute for what becomes another
@@ -16,9 +19,11 @@ const usual = { everyMs: 60_000, firstRetryMs: 5_000 }
 export function keepMirror(
   { bringUpToDate }: Mirror,
   revisions: Pick<Revisions, 'onChange'>,
-  { everyMs, firstRetryMs } = usual,
+  times: Partial<typeof usual> = {},
 ): MirrorKeeper {
+  const { everyMs, firstRetryMs, finishMs } = { ...usual, ...times }
   let isStopped = false
+  let isBrokenOff = false
   let isWanted = false
   let retryMs = firstRetryMs
   let timer: NodeJS.Timeout | undefined
@@ -32,10 +37,10 @@ export function keepMirror(
 
   async function run(): Promise<void> {
     let waitMs = everyMs
-    while (isWanted && !isStopped) {
+    while (isWanted && !isBrokenOff) {
       isWanted = false
       try {
-        await bringUpToDate(() => !isStopped)
+        await bringUpToDate(() => !isBrokenOff)
         retryMs = firstRetryMs
       } catch (error) {
         console.error(`mirror: could not be brought up to date; again in ${retryMs / 1_000} s`, error)
@@ -56,7 +61,11 @@ export function keepMirror(
       isStopped = true
       stopListening()
       clearTimeout(timer)
+      const limit = setTimeout(() => {
+        isBrokenOff = true
+      }, finishMs)
       await round
+      clearTimeout(limit)
     },
   }
 }

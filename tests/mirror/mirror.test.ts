@@ -309,7 +309,7 @@ test('a folder that cannot be written to is logged and tried again, and harms no
   log.mockRestore()
 })
 
-test('a stop waits for no more than the file that is being written, and the next start goes on', async () => {
+test('a stop finishes what was begun; where that takes too long it waits for no more than the file that is being written, and the next start goes on', async () => {
   const parts = {
     ...hub,
     folder: join(hub.dataDir, 'stopped'),
@@ -317,19 +317,23 @@ test('a stop waits for no more than the file that is being written, and the next
     built: builtFiles,
   }
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const { promise: limit, resolve: passLimit } = Promise.withResolvers<void>()
   const made: string[] = []
   const pages = createRender(await loadPages(), hub)
   const render = async (path: string) => {
     made.push(path)
     begin()
+    await limit
     return pages(path)
   }
-  const keeper = keepMirror(createMirror({ ...parts, render }), hub.db.revisions)
+  const hasty = keepMirror(createMirror({ ...parts, render }), hub.db.revisions, { finishMs: 0 })
   await begun
-  await keeper.stop()
+  const stopped = hasty.stop()
+  setTimeout(passLimit, 0) // After the limit, which was set before it.
+  await stopped
   expect(made.length).toBe(1)
   expect(existsSync(join(parts.folder, 'rss.xml'))).toBe(false)
-  await createMirror({ ...parts, render }).bringUpToDate()
+  await keepMirror(createMirror({ ...parts, render }), hub.db.revisions).stop()
   expect(existsSync(join(parts.folder, 'rss.xml'))).toBe(true)
 })
 
