@@ -12,6 +12,8 @@ export type Entry = Answer & {
   /** Same content, same digest. */
   digest: string
   lastModified: Date
+  /** Whether the one before it went out under the same date, which is as coarse as a second: then the date tells nobody which of them they have. */
+  sharesDate: boolean
   madeAt: Date
   /** The same by the process's own clock, in milliseconds, which nobody sets. */
   madeAtMs: number
@@ -45,12 +47,16 @@ export function createEntry(answer: Answer, state: string, now: Date, previous?:
   const digest = createHash('sha256').update(answer.body).digest('base64url').slice(0, 27)
   const changedAt = answer.changedAt ?? now
   const isSame = previous?.digest === digest
+  // What became another by itself has changed since the last write.
+  const lastModified = isSame ? previous.lastModified : previous && now > changedAt ? now : changedAt
   return {
     ...answer,
     state,
     digest,
-    // What became another by itself has changed since the last write.
-    lastModified: isSame ? previous.lastModified : previous && now > changedAt ? now : changedAt,
+    lastModified,
+    sharesDate: isSame
+      ? previous.sharesDate
+      : previous?.lastModified.toUTCString() === lastModified.toUTCString(),
     madeAt: now,
     madeAtMs: performance.now(),
     hits: 0,

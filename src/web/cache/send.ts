@@ -24,6 +24,7 @@ function isKnown(entry: Entry, { etag }: Variant, { headers }: IncomingMessage):
   if (ifNoneMatch === etag) return true
   const lastModified = entry.lastModified.toUTCString()
   if (ifNoneMatch === undefined) {
+    if (entry.sharesDate) return false
     return fresh({ 'if-modified-since': ifModifiedSince }, { 'last-modified': lastModified })
   }
   return entry.etags.some((tag) => fresh({ 'if-none-match': ifNoneMatch }, { etag: tag }))

@@ -101,6 +101,22 @@ test('a feed is a new one after any change, and the same one as the clock moves'
   expect(seen.size).toBe(changes.length + 1)
 })
 
+test('a reader that knows only dates misses nothing of two updates in one second', async () => {
+  await using hub = await freshHub(at('2026-03-02T09:00:00.100Z'))
+  await using server = await serve(hub)
+  const ana = await hub.tokenFor('Ana', 'admin')
+  const { id } = await declareInPublic(hub, ana)
+  later(hub, 5)
+  await publish(hub, ana, id)
+  const first = await ask({}, server)
+  const date = first.headers.get('last-modified')!
+  expect((await ask({ 'if-modified-since': date }, server)).status).toBe(304)
+  await publish(hub, ana, id)
+  const second = await ask({ 'if-modified-since': date }, server)
+  expect([second.status, second.headers.get('last-modified')]).toEqual([200, date])
+  expect(await second.text()).not.toBe(await first.text())
+})
+
 test('what stays internal is no change of a feed', async () => {
   later(hub, 1)
   const { id } = await declareIncident(hub, ana)
