@@ -14,13 +14,18 @@ export function connect(
 ): Sqlite.Database {
   // Another program that opens or closes the file at this moment locks it briefly: that is worth waiting for.
   const client = new Sqlite(file, { ...options, timeout: 5_000 })
+  orClosed(client, () => setUp(client, options))
+  return client
+}
+
+/** What is made with a new connection; where that fails it is closed: who tries again must not find the file open. */
+export function orClosed<T>(client: Sqlite.Database, make: () => T): T {
   try {
-    setUp(client, options)
+    return make()
   } catch (error) {
     client.close()
     throw error
   }
-  return client
 }
 
 function setUp(client: Sqlite.Database, options: { readonly?: boolean }): void {

@@ -38,13 +38,11 @@ export function holdFile(file: string): HeldFile {
   return {
     look() {
       if (isClosed) throw new Error('the database is closed') // Its handle may be another file's by now.
-      const found = identityOf(file)
-      if (found === held.identity) {
+      if (identityOf(file) === held.identity) {
         if (!isDatabase(held.handle)) throw new DatabaseSpoilt(file)
       } else {
-        databaseAt(file) // Another one, which SQLite has not opened yet.
         const before = held
-        held = open(file)
+        held = open(file) // Another one, which SQLite has not opened yet.
         closeSync(before.handle)
       }
       return held.identity
@@ -61,18 +59,20 @@ export function holdFile(file: string): HeldFile {
  * well. Not to be asked while SQLite has the file open: see `holdFile`.
  */
 export function databaseAt(file: string): void {
-  const { handle } = open(file)
-  try {
-    if (!isDatabase(handle)) throw new DatabaseSpoilt(file)
-  } finally {
-    closeSync(handle)
-  }
+  closeSync(open(file).handle)
 }
 
+/** Opens the database at a path; throws where none lies there, with nothing left open. */
 function open(file: string): { handle: number; identity: string } {
   if (identityOf(file) === null) throw new DatabaseMissing(file)
   const handle = openSync(file, 'r')
-  return { handle, identity: nameOf(fstatSync(handle, { bigint: true })) }
+  try {
+    if (!isDatabase(handle)) throw new DatabaseSpoilt(file)
+    return { handle, identity: nameOf(fstatSync(handle, { bigint: true })) }
+  } catch (error) {
+    closeSync(handle)
+    throw error
+  }
 }
 
 /** Which file lies at a path; null for none. */

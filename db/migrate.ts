@@ -30,11 +30,13 @@ export function migrate(file: string, { mayBeNew = true, waitMs = 10_000 } = {})
   const client = new Sqlite(file, { timeout: waitMs, fileMustExist: !mayBeNew })
   try {
     switchToWal(client, waitMs)
-    if (missingIn(client, { file, mayBeNew }).length === 0) return
+    const migrations = readMigrationFiles({ migrationsFolder })
+    const findMissing = () => missingIn(client, migrations, { file, mayBeNew })
+    if (findMissing().length === 0) return
     client.pragma('foreign_keys = OFF') // A table that is rebuilt is gone for a moment; checked below instead.
     client.exec('BEGIN IMMEDIATE')
     // Looked at again: another program may have brought it up to date while this one waited.
-    const missing = missingIn(client, { file, mayBeNew })
+    const missing = findMissing()
     // drizzle's own table and columns, so that its tools read it too.
     client.exec(
       'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, created_at NUMERIC)',
@@ -58,9 +60,9 @@ export function migrate(file: string, { mayBeNew = true, waitMs = 10_000 } = {})
 /** The migrations that a file has not had. */
 function missingIn(
   client: Sqlite.Database,
+  migrations: MigrationMeta[],
   { file, mayBeNew }: { file: string; mayBeNew: boolean },
 ): MigrationMeta[] {
-  const migrations = readMigrationFiles({ migrationsFolder })
   const isBegun = client.prepare("SELECT 1 FROM sqlite_schema WHERE name = '__drizzle_migrations'").get()
   const applied = isBegun
     ? (client.prepare('SELECT hash FROM __drizzle_migrations').pluck().all() as string[])

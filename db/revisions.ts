@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
+import { orClosed } from './connect.ts'
 import { DatabaseMissing, type HeldFile, identityOf } from './held-file.ts'
 
 /** Which state the public data is in, and who hears when it moves. */
@@ -68,8 +69,10 @@ export function watchRevisions(
   function look({ anew = false } = {}): void {
     try {
       const found = held.look()
-      if (found !== opened || fault || anew || hasGoneBack()) replace(found)
-      last = probe.revision()
+      // Another file has numbers of its own.
+      const now = found === opened && !fault && !anew ? probe.revision() : null
+      if (now && !isBefore(now, last)) last = now
+      else replace(found)
       move(named())
     } catch (error) {
       fault = error as Error
@@ -88,12 +91,7 @@ export function watchRevisions(
     opened = found
     openedLog = logAt(file)
     generation++
-  }
-
-  /** SQLite has restored an older state into our file, of which nothing is known, not even that it has our schema. */
-  function hasGoneBack(): boolean {
-    const { number, mark } = probe.revision()
-    return number < last.number || (number === last.number && mark !== last.mark)
+    last = probe.revision()
   }
 
   /**
@@ -175,18 +173,19 @@ export function watchRevisions(
   }
 }
 
+type Revision = { number: number; mark: string | null }
+
+/** Whether SQLite has restored an older state into our file, of which nothing is known, not even that it has our schema. */
+const isBefore = (now: Revision, last: Revision): boolean =>
+  now.number < last.number || (now.number === last.number && now.mark !== last.mark)
+
 /** Which write-ahead log and index of it lie beside a database. */
 const logAt = (file: string) => ({ log: identityOf(`${file}-wal`), index: identityOf(`${file}-shm`) })
 
 /** A connection of its own, since `data_version` tells each connection of the commits of all others. */
 function openProbe(connect: () => Sqlite.Database) {
   const client = connect()
-  try {
-    return probeBy(client)
-  } catch (error) {
-    client.close()
-    throw error
-  }
+  return orClosed(client, () => probeBy(client))
 }
 
 function probeBy(client: Sqlite.Database) {
@@ -194,7 +193,7 @@ function probeBy(client: Sqlite.Database) {
   const revision = client.prepare('SELECT number, mark FROM revision')
   let last = version.get()
   return {
-    revision: () => (revision.get() ?? { number: 0, mark: null }) as { number: number; mark: string | null },
+    revision: () => (revision.get() ?? { number: 0, mark: null }) as Revision,
     hasChanged() {
       const now = version.get()
       const changed = now !== last

@@ -60,10 +60,10 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
       return inTurn(() => run(fn))
     },
     scrub: () => inTurn(() => retryWhileBusy(lockWaitMs, () => emptyWal(client))),
-    emptyLog: () => !client.inTransaction && isEmptied(client),
+    emptyLog: () => !client.inTransaction && tryToEmpty(client),
     renew(prepare) {
       // SQLite does not empty the log of a file that was moved when it closes it, and what it holds must not be lost.
-      if (client.open && !client.inTransaction) client.pragma('wal_checkpoint(TRUNCATE)')
+      if (client.open && !client.inTransaction) tryToEmpty(client)
       client.close()
       prepare()
       client = connect()
@@ -73,13 +73,13 @@ export function createWriter(connect: () => Sqlite.Database, { lockWaitMs }: { l
   }
 }
 
-/** Moves the write-ahead log into the file and truncates it. A reader that still needs it makes that fail as busy. */
 function emptyWal(client: Sqlite.Database): void {
-  if (!isEmptied(client))
+  if (!tryToEmpty(client))
     throw Object.assign(new Error('a reader holds the write-ahead log'), { code: 'SQLITE_BUSY' })
 }
 
-function isEmptied(client: Sqlite.Database): boolean {
+/** Moves the write-ahead log into the file and truncates it; says whether it could, as no reader still needs it. */
+function tryToEmpty(client: Sqlite.Database): boolean {
   const [outcome] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
   return !outcome?.busy
 }
