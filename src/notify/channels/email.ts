@@ -25,7 +25,7 @@ export async function sendEmail(
     })
     return { ok: true }
   } catch (error) {
-    return signal.aborted ? interrupted(signal) : smtpFault(error as SmtpError)
+    return smtpFault(error as SmtpError, signal)
   } finally {
     transport.close()
   }
@@ -44,12 +44,6 @@ export const smtpOptions = {
   disableUrlAccess: true,
 } as const
 
-export const interrupted = (signal: AbortSignal): Outcome => ({
-  ok: false,
-  permanent: false,
-  reason: brokenOff(signal),
-})
-
 export type SmtpError = Error & { code?: string; responseCode?: number }
 
 /** A text as a header may hold it. */
@@ -59,7 +53,8 @@ export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\
  * A server that refuses the address or the message for good answers 5xx (RFC 5321, 4.2.1). One that refuses us
  * instead, by a wrong password say, may take the same message once the operator has put that right.
  */
-export function smtpFault({ code, responseCode }: SmtpError): Outcome {
+export function smtpFault({ code, responseCode }: SmtpError, signal: AbortSignal): Outcome {
+  if (signal.aborted) return { ok: false, permanent: false, reason: brokenOff(signal) }
   const permanent = responseCode !== undefined && responseCode >= 500 && isAboutMessage(code)
   const said = responseCode === undefined ? (code ?? 'no reason given') : `it answered ${responseCode}`
   const reason = permanent

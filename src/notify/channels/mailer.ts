@@ -1,6 +1,6 @@
 import { loadOnce } from '#src/load-once.ts'
 import type { MailSettings, Outcome } from './channel.ts'
-import { interrupted, oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
+import { oneLine, type SmtpError, smtpFault, smtpOptions } from './email.ts'
 
 /** A mail to one reader. Everything in it is handed over as a value: nothing can add a header or a recipient. */
 export type Mail = {
@@ -77,7 +77,7 @@ export function createMailer({
         })
         return { ok: true }
       } catch (error) {
-        return signal.aborted ? interrupted(signal) : smtpFault(error as SmtpError)
+        return smtpFault(error as SmtpError, signal)
       }
     },
     close() {
