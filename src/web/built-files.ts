@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
+import { getMimeType } from 'hono/utils/mime'
 import { type Encoding, encodingFor } from './cache/encoding.ts'
 import type { FrontDoor } from './front-door.ts'
 import { removeDocumentHeaders } from './security-headers.ts'
@@ -50,7 +51,7 @@ function readFiles(folder: string): Map<string, BuiltFile> {
       .map((name) => [
         name.slice(folder.length).replaceAll('\\', '/').replace(/^\/?/, '/'),
         {
-          type: types[extname(name)] ?? 'application/octet-stream',
+          type: typeOf(name),
           lastModified: statSync(name).mtime.toUTCString(),
           bytes: readFileSync(name),
           encoded: { br: read(`${name}.br`), gzip: read(`${name}.gz`) },
@@ -59,14 +60,8 @@ function readFiles(folder: string): Map<string, BuiltFile> {
   )
 }
 
-const types: Record<string, string> = {
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain',
-  '.woff2': 'font/woff2',
-}
+/** Without a charset: styles and scripts are read in that of the page, and what other sites load is ASCII. */
+const typeOf = (name: string): string => getMimeType(name)?.split(';')[0] ?? 'application/octet-stream'
 
 /** A file whose name holds its hash never changes. */
 const isHashed = (path: string): boolean => path.startsWith('/assets/')
